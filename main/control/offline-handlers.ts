@@ -1,0 +1,51 @@
+import type { Asker, LocalSessions, OpenWish } from '../core/offline/open.ts';
+import type { OpenPeer } from '../core/sessions/peer.ts';
+import type { SessionRequest } from '../core/sessions/request.ts';
+import type { SessionStatus } from '../core/status.ts';
+import type { OFFLINE_REQUESTS } from './offline-schema.ts';
+import type { ControlContext, ControlHandlers } from './server.ts';
+import { ticketPeer } from './socket-peer.ts';
+import type { Tickets } from './tickets.ts';
+
+export interface OfflineDesk {
+  readonly sessions: Pick<LocalSessions, 'machine' | 'place'>;
+  readonly tickets: Tickets;
+  /** As `Outpost.openLocal`. */
+  openLocal(request: SessionRequest, openPeer: OpenPeer, window: string): void;
+  /** As `Outpost.watch`. */
+  watch(
+    id: string,
+    watcher: { readonly user: string | null },
+    display: SessionRequest['display'],
+    openPeer: OpenPeer,
+  ): SessionStatus['id'];
+  /** Who the connection belongs to. */
+  asker(context: ControlContext): Asker;
+}
+
+/** The contract's requests that end in a window which shows a session. */
+export function offlineHandlers(desk: OfflineDesk): Pick<ControlHandlers, keyof typeof OFFLINE_REQUESTS> {
+  const { sessions, tickets } = desk;
+  const begin = (request: SessionRequest, { window }: OpenWish) => {
+    const { ticket, openPeer } = ticketPeer(tickets);
+    desk.openLocal(request, openPeer, window);
+    return { session: request.id, ticket };
+  };
+  const asker = (context: ControlContext) => desk.asker(context);
+  return {
+    'machines/open': async ({ machine, reason = null, ...shown }, context) => {
+      const wish = { ...shown, reason };
+      return begin(await sessions.machine(machine, wish, asker(context)), wish);
+    },
+    'machines/open-inline': async (params, context) => {
+      const { protocol, host, port, user, parameters, reason = null, ...shown } = params;
+      const wish = { ...shown, reason };
+      const place = { protocol, host, port, user, parameters };
+      return begin(await sessions.place(place, wish, asker(context)), wish);
+    },
+    'session/watch': ({ id, display }, context) => {
+      const { ticket, openPeer } = ticketPeer(tickets);
+      return { session: desk.watch(id, asker(context), display, openPeer), ticket };
+    },
+  };
+}

@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { removeTemporaries, writeFileAtomic } from '../../base/atomic-file.ts';
+import { readBoundedFile } from '../../base/bounded-file.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { type Failure, SallyportError } from '../../errors.ts';
+import { keptAside } from '../../settings/keep-aside.ts';
+import { makePrivateDirectory } from '../../settings/private-directory.ts';
+import { Backups } from './backups.ts';
+import { nameInDamaged, readBook, writeBook } from './book-file.ts';
+import { cleanDraft } from './check.ts';
+import { sortMachines } from './list.ts';
+import { draftOf, MACHINE_LIMITS, type Machine, type MachineDraft } from './machine.ts';
+
+/** Of the whole book, in bytes: it is kept in memory, and written as one. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_WARNINGS = 3;
+/** Small changes that follow each other closely share one copy of what was before. */
+const BACKUP_EVERY_MS = 10 * 60_000;
+
+export interface AddressBookOptions {
+  /** Milliseconds since 1970; a test brings its own. */
+  readonly now?: () => number;
+  /** Of the whole book, in bytes; default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** What one change did, by id. */
+export interface BookChange {
+  readonly added: readonly Machine[];
+  readonly changed: readonly Machine[];
+  readonly removed: readonly Machine[];
+}
+
+/** A machine to keep: a new one where `id` is null. */
+export interface Entry {
+  readonly id: string | null;
+  readonly draft: Parameters<typeof cleanDraft>[0];
+}
+
+/**
+ * The machines that this outpost knows, in memory and in one file. Every change replaces the file atomically, and
+ * counts only once it is on the disk. Lines that cannot be read are kept aside, named in `warnings`, and harm no
+ * others. A file that cannot be read at all, or that a newer version wrote, is left alone and refuses every change.
+ */
+export class AddressBook {
+  readonly path: string;
+  readonly #now: () => number;
+  readonly #maxBytes: number;
+  readonly #backups: Backups;
+  readonly #changed = new Emitter<BookChange>();
+  #machines: ReadonlyMap<string, Machine> = new Map();
+  /** Sorted when somebody asks, which for thousands takes a while. */
+  #sorted: readonly Machine[] | undefined;
+  #blocked: Failure | null = null;
+  #damaged: readonly Failure[] = [];
+  #unkept: Failure | null = null;
+  #revision = 0;
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  readonly onChange = this.#changed.on;
+
+  private constructor(folder: string, { now = Date.now, maxBytes = MAX_BYTES }: AddressBookOptions) {
+    this.path = join(folder, 'machines.jsonl');
+    this.#now = now;
+    this.#maxBytes = maxBytes;
+    this.#backups = new Backups(join(folder, 'backups'));
+  }
+
+  /** Reads the book in `folder`, which is made where it is missing. Never rejects: what is wrong stands in `warnings`. */
+  static async open(folder: string, options: AddressBookOptions = {}): Promise<AddressBook> {
+    const book = new AddressBook(folder, options);
+    try {
+      await makePrivateDirectory(folder);
+      await removeTemporaries(folder);
+      await book.#load();
+    } catch (error) {
+      book.#blocked = SallyportError.from(error, book.path, 'file-unreadable').toFailure();
+    }
+    return book;
+  }
+
+  /** What an admin should know: entries that were kept aside, a file that cannot be used, copies that cannot be made. */
+  get warnings(): readonly Failure[] {
+    return [
+      ...(this.#blocked ? [this.#blocked] : []),
+      ...this.#damaged.slice(0, MAX_WARNINGS),
+      ...(this.#unkept ? [this.#unkept] : []),
+    ];
+  }
+
+  /** Goes up with each change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** All of them, by group and name. */
+  get machines(): readonly Machine[] {
+    this.#sorted ??= sortMachines([...this.#machines.values()]);
+    return this.#sorted;
+  }
+
+  /** Throws `machine-not-found`. */
+  get(id: string): Machine {
+    const machine = this.#machines.get(id);
+    if (machine) return machine;
+    throw new SallyportError('machine-not-found', `There is no machine ${JSON.stringify(id.slice(0, 64))}.`, {
+      advice: 'It may have been removed; see the list of machines.',
+    });
+  }
+
+  /** Adds or changes one. Rejects as `change` does. */
+  async put(entry: Entry): Promise<Machine> {
+    const { added, changed } = await this.change({ put: [entry] });
+    const [machine = changed[0]] = added;
+    return machine ?? this.get(entry.id ?? '');
+  }
+
+  /**
+   * One change of any size: all of it counts, or nothing. Rejects with `request-invalid` (a sentence about the
+   * machine), `machine-not-found`, `disk-full` or `file-unwritable`, or with why the book cannot be used.
+   * `isLarge`: what was before is copied first, however short ago the last copy was made.
+   */
+  change({
+    put = [],
+    remove = [],
+    isLarge = put.length + remove.length > 1,
+  }: {
+    readonly put?: readonly Entry[];
+    readonly remove?: readonly string[];
+    readonly isLarge?: boolean;
+  }): Promise<BookChange> {
+    const change = this.#lastChange.then(() => this.#change(put, remove, isLarge));
+    this.#lastChange = change.catch(() => {});
+    return change;
+  }
+
+  /** Resolves when nothing is being written any more. */
+  async settled(): Promise<void> {
+    await this.#lastChange;
+  }
+
+  async #change(put: readonly Entry[], remove: readonly string[], isLarge: boolean): Promise<BookChange> {
+    if (this.#blocked) {
+      const { code, message, advice } = this.#blocked;
+      throw new SallyportError(code, message, { advice });
+    }
+    const next = new Map(this.#machines);
+    const removed = remove.map((id) => this.get(id));
+    for (const id of remove) next.delete(id);
+    const added: Machine[] = [];
+    const changed: Machine[] = [];
+    for (const { id, draft } of put) {
+      const before = id === null ? null : this.get(id);
+      const machine = this.#made(before, cleanDraft(draft));
+      if (before !== null && sameDraft(before, machine)) continue;
+      next.set(machine.id, machine);
+      (before === null ? added : changed).push(machine);
+    }
+    if (next.size > MACHINE_LIMITS.machines)
+      throw new SallyportError(
+        'request-invalid',
+        `The address book would hold ${next.size} machines, more than ${MACHINE_LIMITS.machines}.`,
+        { advice: 'Remove some first.' },
+      );
+    const done: BookChange = { added, changed, removed };
+    if (added.length + changed.length + removed.length === 0) return done;
+    const content = writeBook(next.values());
+    this.#checkSize(Buffer.byteLength(content));
+    await this.#backup(isLarge);
+    await writeFileAtomic(this.path, content);
+    this.#machines = next;
+    this.#sorted = undefined;
+    this.#revision += 1;
+    this.#changed.emit(done);
+    return done;
+  }
+
+  /** What could not be read again must not be written. */
+  #checkSize(bytes: number): void {
+    if (bytes <= this.#maxBytes) return;
+    throw new SallyportError(
+      'request-invalid',
+      `The address book would have ${bytes} bytes, more than ${this.#maxBytes}.`,
+      { advice: 'Shorten long notes and parameters, or remove some machines.' },
+    );
+  }
+
+  #made(before: Machine | null, draft: MachineDraft): Machine {
+    const now = this.#now();
+    return { id: before?.id ?? randomUUID(), ...draft, createdAt: before?.createdAt ?? now, updatedAt: now };
+  }
+
+  /** Without a copy the change is made all the same, and said. */
+  async #backup(isLarge: boolean): Promise<void> {
+    const now = this.#now();
+    if (!isLarge && now - this.#backups.lastMs < BACKUP_EVERY_MS) return;
+    try {
+      await this.#backups.keep(this.path, now);
+      this.#unkept = null;
+    } catch (error) {
+      const { code, message, advice } = SallyportError.from(error, this.#backups.folder).toFailure();
+      this.#unkept = {
+        code,
+        message: `No copy of the address book could be kept: ${message}`,
+        ...(advice !== undefined && { advice }),
+      };
+    }
+  }
+
+  async #load(): Promise<void> {
+    const content = await this.#read();
+    if (content !== null) await this.#take(content);
+    await this.#lookAside();
+  }
+
+  async #take(content: string): Promise<void> {
+    const reading = readBook(content);
+    if (reading.kind === 'newer')
+      throw new SallyportError(
+        'settings-newer',
+        `${this.path} was written by a newer Sallyport (its version is ${reading.version}).`,
+        { advice: 'Update Sallyport, or choose another --state-dir. The file was left as it is.' },
+      );
+    if (reading.damaged.length > 0) {
+      // The file as it is, byte for byte: what is kept aside is its text.
+      await this.#backup(true);
+      await this.#keepAside(reading.damaged);
+      // What can be read no longer depends on what cannot.
+      await writeFileAtomic(this.path, writeBook(reading.machines));
+    }
+    this.#machines = new Map(reading.machines.map((machine) => [machine.id, machine]));
+  }
+
+  async #read(): Promise<string | null> {
+    try {
+      const { size } = await stat(this.path);
+      if (size > this.#maxBytes)
+        throw new SallyportError('file-unreadable', `${this.path} is longer than ${this.#maxBytes} bytes.`, {
+          advice: 'It is no address book of Sallyport’s: move it away.',
+        });
+      // The bound is what is read into: a small book needs no large buffer.
+      return (await readBoundedFile(this.path, size)).toString('utf8');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  /** With the name that `keepAside` gives, so that both are found the same way. */
+  async #keepAside(lines: readonly string[]): Promise<void> {
+    const moment = new Date(this.#now()).toISOString().replace(/[-:.]/g, '');
+    const aside = `${this.path}.damaged-${moment}-${randomUUID().slice(0, 4)}`;
+    await writeFileAtomic(aside, `${lines.join('\n')}\n`);
+  }
+
+  async #lookAside(): Promise<void> {
+    const names = await keptAside(this.path);
+    const found = names.slice(0, MAX_WARNINGS).map((name) => this.#asideWarning(name));
+    this.#damaged = await Promise.all(found);
+  }
+
+  async #asideWarning(name: string): Promise<Failure> {
+    const content = await readBoundedFile(join(this.path, '..', name), 1024 * 1024)
+      .then((bytes) => bytes.toString('utf8'))
+      .catch(() => '');
+    const lines = content.split('\n').filter((line) => line.trim() !== '');
+    const named = lines.map(nameInDamaged).filter((found): found is string => found !== null);
+    const who = named.length === 0 ? '' : ` (${named.slice(0, 3).join(', ')}${named.length > 3 ? ' …' : ''})`;
+    const count = lines.length === 1 ? 'An entry' : `${lines.length === 0 ? 'Many' : lines.length} entries`;
+    const were = lines.length === 1 ? 'was' : 'were';
+    return {
+      code: 'settings-unreadable',
+      message: `${count} of the address book${who} could not be read and ${were} kept in ${basename(name)}; all others are as they were.`,
+      advice: `Repair the lines and put them back into ${this.path} while the outpost is stopped, take the machine from a copy in ${this.#backups.folder}, or make it anew; then remove the file.`,
+    };
+  }
+}
+
+function sameDraft(one: MachineDraft, other: MachineDraft): boolean {
+  return JSON.stringify(draftOf(one)) === JSON.stringify(draftOf(other));
+}

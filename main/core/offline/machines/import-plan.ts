@@ -1,0 +1,304 @@
+import { SallyportError } from '../../errors.ts';
+import { cleanDraft } from './check.ts';
+import { bestKey, type KeyTarget, knownHostsName, matchHostKeys, mayBeAnother } from './host-keys.ts';
+import { Breath, type Candidate, type FoundSecrets, type Reading, shown } from './import-types.ts';
+import { EMPTY_DRAFT, type Machine, type MachineDraft, portOf } from './machine.ts';
+import type { PlanRow } from './shapes.ts';
+
+/** A row that would change the book, with what it would put there. */
+export interface PlannedEntry {
+  readonly id: string | null;
+  readonly draft: MachineDraft;
+  readonly secrets: FoundSecrets | null;
+}
+
+export interface ImportPlan {
+  readonly rows: readonly PlanRow[];
+  readonly entries: ReadonlyMap<string, PlannedEntry>;
+}
+
+interface Draftable {
+  key: string;
+  before: Machine | null;
+  draft: MachineDraft;
+  candidate: Candidate | null;
+  origin: string;
+  notes: string[];
+}
+
+/** Compares what was read with the book, entry by entry. `canKeep`: the vault takes secrets now. */
+export async function planImport(
+  readings: readonly Reading[],
+  machines: readonly Machine[],
+  canKeep: boolean,
+): Promise<ImportPlan> {
+  const rows: PlanRow[] = [];
+  const known = new Known(machines);
+  const drafts: Draftable[] = [];
+  const breath = new Breath();
+  let keys = 0;
+  const nextKey = () => {
+    keys += 1;
+    return String(keys);
+  };
+  for (const candidate of readings.flatMap(({ candidates }) => candidates)) {
+    await breath.take();
+    const found = draftFrom(candidate, known);
+    if ('why' in found) rows.push(skippedRow(nextKey(), candidate, found.why));
+    else {
+      drafts.push({
+        key: nextKey(),
+        candidate,
+        origin: candidate.origin,
+        notes: [...candidate.notes],
+        ...found,
+      });
+      known.planned(found.draft, candidate.origin);
+    }
+  }
+  rows.push(...(await takeHostKeys(readings, machines, drafts, nextKey)));
+  for (const { origin, name, why } of readings.flatMap(({ skipped }) => skipped))
+    rows.push({ ...EMPTY_ROW, key: nextKey(), name, origin, why });
+  const entries = new Map<string, PlannedEntry>();
+  const decided = drafts.map((draft) => decide(draft, canKeep, entries));
+  return { rows: [...decided, ...rows].sort(byAction), entries };
+}
+
+const EMPTY_ROW: Omit<PlanRow, 'key'> = {
+  action: 'skip',
+  name: '',
+  protocol: '',
+  host: '',
+  port: null,
+  origin: '',
+  why: null,
+  fields: [],
+  notes: [],
+  secret: null,
+};
+
+const ORDER = ['add', 'change', 'skip'] as const;
+
+function byAction(one: PlanRow, other: PlanRow): number {
+  return ORDER.indexOf(one.action) - ORDER.indexOf(other.action);
+}
+
+/** Finds the machine that a candidate is, if it is there or was read before. */
+class Known {
+  readonly #byId: ReadonlyMap<string, Machine>;
+  readonly #byPlace = new Map<string, Machine[]>();
+  readonly #planned = new Map<string, string>();
+
+  constructor(machines: readonly Machine[]) {
+    this.#byId = new Map(machines.map((machine) => [machine.id, machine]));
+    for (const machine of machines) {
+      const place = placeOf(machine);
+      const there = this.#byPlace.get(place);
+      if (there) there.push(machine);
+      else this.#byPlace.set(place, [machine]);
+    }
+  }
+
+  find({ id }: Candidate, draft: MachineDraft): Machine | null {
+    const same = id === undefined ? undefined : this.#byId.get(id);
+    if (same) return same;
+    const there = this.#byPlace.get(placeOf(draft)) ?? [];
+    const fitting = there.filter(({ user }) => user === draft.user || user === '' || draft.user === '');
+    const rank = ({ user, name }: Machine) => (user === draft.user ? 0 : 2) + (name === draft.name ? 0 : 1);
+    return fitting.sort((one, other) => rank(one) - rank(other))[0] ?? null;
+  }
+
+  planned(draft: MachineDraft, origin: string): void {
+    this.#planned.set(`${placeOf(draft)} ${draft.user}`, origin);
+  }
+
+  /** Where the same machine was read before in this import. */
+  readBefore(draft: MachineDraft): string | undefined {
+    return this.#planned.get(`${placeOf(draft)} ${draft.user}`);
+  }
+}
+
+function placeOf(machine: Pick<MachineDraft, 'protocol' | 'host' | 'port'>): string {
+  return `${machine.protocol} ${machine.host.toLowerCase()} ${portOf(machine)}`;
+}
+
+function draftFrom(
+  candidate: Candidate,
+  known: Known,
+): { before: Machine | null; draft: MachineDraft } | { why: string } {
+  try {
+    const fresh = cleanDraft({ ...EMPTY_DRAFT, ...candidate.draft });
+    const earlier = known.readBefore(fresh);
+    if (earlier !== undefined) return { why: `It is the same machine as in ${earlier}.` };
+    const before = known.find(candidate, fresh);
+    if (before === null) return { before, draft: fresh };
+    const renamed = before.id === candidate.id;
+    return { before, draft: cleanDraft(merged(before, fresh, candidate, renamed)) };
+  } catch (error) {
+    const { message, advice } = SallyportError.from(error, 'The entry');
+    return { why: advice === undefined ? message : `${message} ${advice}` };
+  }
+}
+
+/** What the file says over what is there; what it does not say stays. */
+function merged(before: Machine, fresh: MachineDraft, { draft }: Candidate, renamed: boolean): MachineDraft {
+  return {
+    ...before,
+    ...(renamed && { name: fresh.name, host: fresh.host, port: fresh.port }),
+    protocol: fresh.protocol,
+    group: draft.group === undefined ? before.group : fresh.group,
+    tags: [...new Set([...before.tags, ...fresh.tags])],
+    user: fresh.user === '' ? before.user : fresh.user,
+    parameters: { ...before.parameters, ...fresh.parameters },
+    notes: renamed || before.notes === '' ? fresh.notes : before.notes,
+    wakeAddress: fresh.wakeAddress === '' ? before.wakeAddress : fresh.wakeAddress,
+    guacd: fresh.guacd === '' ? before.guacd : fresh.guacd,
+  };
+}
+
+/** Puts known hosts' keys into the drafts; machines of the book that get one become drafts themselves. */
+async function takeHostKeys(
+  readings: readonly Reading[],
+  machines: readonly Machine[],
+  drafts: Draftable[],
+  nextKey: () => string,
+): Promise<PlanRow[]> {
+  const hostKeys = readings.flatMap((reading) => reading.hostKeys);
+  if (hostKeys.length === 0) return [];
+  const changing = new Set(drafts.flatMap(({ before }) => (before === null ? [] : [before.id])));
+  const others = machines.filter(({ id, protocol }) => protocol === 'ssh' && !changing.has(id));
+  const targets: KeyTarget[] = [
+    ...drafts
+      .filter(({ draft }) => draft.protocol === 'ssh')
+      .map(({ key, draft, candidate }) => ({
+        id: `draft ${key}`,
+        names: namesOf(draft, candidate?.aliases ?? []),
+      })),
+    ...others.map((machine) => ({ id: machine.id, names: namesOf(machine, []) })),
+  ];
+  const { keys, unmatched } = await matchHostKeys(hostKeys, targets);
+  const rows: PlanRow[] = [];
+  const draftOfTarget = new Map(drafts.map((item) => [`draft ${item.key}`, item]));
+  const machineOf = new Map(others.map((machine) => [machine.id, machine]));
+  for (const [id, found] of keys) {
+    const best = bestKey(found);
+    const draftable = draftOfTarget.get(id);
+    const before = machineOf.get(id);
+    if (best === undefined) continue;
+    const target = draftable?.draft ?? before;
+    const there = target?.parameters['host-key'];
+    if (target === undefined || sameKey(there, best.line)) continue;
+    if (there !== undefined) {
+      const why =
+        'It has another host key already. If the machine was installed anew, take that out of it and import again.';
+      rows.push({ ...EMPTY_ROW, ...placeIn(target), key: nextKey(), origin: best.origin, why });
+      continue;
+    }
+    const notes = mayBeAnother(best)
+      ? [
+          `Only its key of the kind ${best.type} is known. A server that has an ECDSA key as well shows guacd that one, and is then refused: take that key in this case.`,
+        ]
+      : [];
+    const draft = { ...target, parameters: { ...target.parameters, 'host-key': best.line } };
+    if (draftable) {
+      draftable.draft = draft;
+      draftable.notes.push(...notes);
+    } else if (before)
+      drafts.push({ key: nextKey(), before, draft, candidate: null, origin: best.origin, notes });
+  }
+  return [...rows, ...unmatchedRows(unmatched, nextKey)];
+}
+
+function unmatchedRows(
+  unmatched: Awaited<ReturnType<typeof matchHostKeys>>['unmatched'],
+  nextKey: () => string,
+): PlanRow[] {
+  const isHashed = ({ names }: (typeof unmatched)[number]) => names.every((name) => name.startsWith('|'));
+  const rows: PlanRow[] = unmatched
+    .filter((key) => !isHashed(key))
+    .map(({ origin, names }) => ({
+      ...EMPTY_ROW,
+      key: nextKey(),
+      name: shown(names.join(', ')),
+      origin,
+      why: 'No SSH machine here has this name and port.',
+    }));
+  const hashed = unmatched.filter(isHashed);
+  const [first] = hashed;
+  if (first === undefined) return rows;
+  const count = hashed.length === 1 ? 'A hashed name is' : `${hashed.length} hashed names are`;
+  const why = `${count} none of the SSH machines here; what else they could be cannot be told.`;
+  return [...rows, { ...EMPTY_ROW, key: nextKey(), origin: first.origin, why }];
+}
+
+function namesOf(
+  machine: Pick<MachineDraft, 'protocol' | 'host' | 'port'>,
+  aliases: readonly string[],
+): string[] {
+  const port = portOf(machine);
+  return [machine.host, ...aliases].map((name) => knownHostsName(name, port));
+}
+
+function sameKey(there: string | undefined, line: string): boolean {
+  return (
+    there !== undefined &&
+    there.trim().split(/\s+/).slice(-2).join(' ') === line.split(' ').slice(-2).join(' ')
+  );
+}
+
+function decide(item: Draftable, canKeep: boolean, entries: Map<string, PlannedEntry>): PlanRow {
+  const { key, before, draft, candidate, origin, notes } = item;
+  const row = { ...EMPTY_ROW, ...placeIn(draft), key, origin, notes };
+  const found = candidate?.secrets ?? null;
+  const hasOne = before?.credential !== null && before !== null;
+  const secrets = found !== null && canKeep && !hasOne ? found : null;
+  if (found !== null && secrets === null) notes.push(hasOne ? HAS_ONE : LOCKED);
+  const secret = found === null ? null : secrets === null ? 'left-out' : 'kept';
+  const fields = before === null ? [] : changedFields(before, draft);
+  if (before !== null && fields.length === 0 && secrets === null)
+    return { ...row, why: `It is there already, as “${shown(before.name)}”.`, secret };
+  entries.set(key, { id: before?.id ?? null, draft, secrets });
+  return {
+    ...row,
+    action: before === null ? 'add' : 'change',
+    fields: secrets !== null && before !== null ? [...fields, 'credential'] : fields,
+    secret,
+  };
+}
+
+const LOCKED =
+  'The secrets in it are left out, because there is no vault that is unlocked. Unlock it and look again, or be asked for them when you connect.';
+const HAS_ONE = 'It has a credential already; the secrets in the file are left out.';
+
+function changedFields(before: Machine, draft: MachineDraft): string[] {
+  const { parameters, ...rest } = draft;
+  const plain = (Object.keys(rest) as (keyof typeof rest)[]).filter(
+    (field) => field in EMPTY_DRAFT && JSON.stringify(before[field]) !== JSON.stringify(draft[field]),
+  );
+  const changed = Object.keys(parameters).filter((name) => before.parameters[name] !== parameters[name]);
+  return [...plain, ...changed];
+}
+
+function placeIn({
+  name,
+  protocol,
+  host,
+  port,
+}: MachineDraft): Pick<PlanRow, 'name' | 'protocol' | 'host' | 'port'> {
+  return { name, protocol, host, port };
+}
+
+function skippedRow(key: string, { draft, origin }: Candidate, why: string): PlanRow {
+  const name = shown(draft.name ?? draft.host ?? '');
+  const port = typeof draft.port === 'number' && Number.isFinite(draft.port) ? draft.port : null;
+  return {
+    ...EMPTY_ROW,
+    key,
+    name,
+    protocol: shown(draft.protocol, 20),
+    host: shown(draft.host ?? ''),
+    port,
+    origin,
+    why,
+  };
+}

@@ -1,0 +1,147 @@
+import type { RecordEvent } from '../audit-event.ts';
+import type { Display } from '../guacamole/handshake.ts';
+import { type LocalWish, localRequest, type SessionRequest } from '../sessions/request.ts';
+import { connectionParameters, type Place } from './connection-parameters.ts';
+import { FreshUnlocks } from './fresh-unlocks.ts';
+import type { CredentialFields } from './machines/credentials.ts';
+import { type Machine, portOf } from './machines/machine.ts';
+import { checkAllowed, type OfflinePolicy, openingOf, type ReachWatch } from './policy.ts';
+import type { Vault } from './vault/vault.ts';
+
+/** The address book, as far as a session needs it. */
+export interface MachineBook {
+  /** Rejects with `machine-not-found`. */
+  get(id: string): Promise<Machine>;
+}
+
+/** Who asks, as far as this host knows. */
+export interface Asker {
+  /** A connection to the control socket: what a passphrase that was typed counts for. */
+  readonly connection: object;
+  readonly user: string | null;
+  /** Whether the person belongs to the policy's group. */
+  readonly isMember: boolean;
+}
+
+/** How it is to be shown, and what for. */
+export interface OpenWish {
+  readonly display: Display;
+  /** The window that will show it; one that shows the same again goes on with a session that was held. */
+  readonly window: string;
+  readonly reason: string | null;
+}
+
+export interface LocalSessionsOptions {
+  readonly machines: MachineBook;
+  readonly vault: Vault;
+  readonly policy: () => OfflinePolicy;
+  readonly reach: Pick<ReachWatch, 'reach'>;
+  readonly record: RecordEvent;
+  /** Milliseconds since 1970; a test brings its own. */
+  readonly now?: () => number;
+}
+
+/** Sessions that people open at this host: who may, and what guacd is told. */
+export class LocalSessions {
+  readonly #options: LocalSessionsOptions;
+  readonly #fresh = new FreshUnlocks();
+  readonly #now: () => number;
+
+  constructor(options: LocalSessionsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** For the status: whether anybody may open one now. */
+  get opening() {
+    const { policy, reach } = this.#options;
+    return openingOf(policy(), reach.reach, this.#now());
+  }
+
+  /** The vault's passphrase was typed, and was right. */
+  passphraseTyped(connection: object): void {
+    this.#fresh.typed(connection);
+  }
+
+  /**
+   * The request for a machine of the address book, with its credential. Rejects with `offline-refused`,
+   * `vault-locked`, `machine-not-found` or `request-invalid`; nothing has happened then.
+   */
+  async machine(id: string, wish: OpenWish, asker: Asker): Promise<SessionRequest> {
+    // Before anything is told of the machine to one who may not.
+    this.#check(wish, asker);
+    const machine = await this.#options.machines.get(id);
+    const credential = await this.#credential(machine);
+    return this.#ask(
+      {
+        ...machine,
+        port: portOf(machine),
+        machine: machine.name,
+        machineId: machine.id,
+        guacd: machine.guacd === '' ? undefined : machine.guacd,
+      },
+      credential,
+      wish,
+      asker,
+    );
+  }
+
+  /** The same for a place that is in no address book. */
+  async place(
+    place: Omit<Place, 'port'> & Pick<Machine, 'port'>,
+    wish: OpenWish,
+    asker: Asker,
+  ): Promise<SessionRequest> {
+    return this.#ask({ ...place, port: portOf(place), machine: null, machineId: null }, {}, wish, asker);
+  }
+
+  #ask(
+    place: Place & Pick<LocalWish, 'machine' | 'machineId' | 'guacd'>,
+    credential: CredentialFields,
+    wish: OpenWish,
+    asker: Asker,
+  ): SessionRequest {
+    // Again: the vault and the address book were waited for.
+    this.#check(wish, asker);
+    const { protocol, machine, machineId, guacd } = place;
+    const request = localRequest({
+      protocol,
+      parameters: connectionParameters(place, credential),
+      display: wish.display,
+      user: asker.user,
+      machine,
+      machineId,
+      guacd,
+    });
+    this.#fresh.spend(asker.connection);
+    const reason = wish.reason?.trim() ?? '';
+    this.#options.record({
+      kind: 'local-session-asked',
+      session: request.id,
+      source: 'local',
+      protocol,
+      user: request.user,
+      machine: request.machine,
+      reason: reason === '' ? null : reason,
+    });
+    return request;
+  }
+
+  #check({ reason }: OpenWish, { connection, isMember }: Asker): void {
+    const { policy, reach, vault } = this.#options;
+    const { state } = vault;
+    const asking = {
+      isMember,
+      reason,
+      protection: state.kind === 'none' ? null : state.protection,
+      hasFreshPassphrase: this.#fresh.isFresh(connection),
+    };
+    checkAllowed(policy(), reach.reach, asking, this.#now());
+  }
+
+  /** A credential that has gone is one that is asked for. */
+  async #credential({ credential }: Machine): Promise<CredentialFields> {
+    if (credential === null) return {};
+    return (await this.#options.vault.revealCredential(credential)) ?? {};
+  }
+}

@@ -1,0 +1,102 @@
+import type { Failure } from '../../errors.ts';
+import { GuacamoleStatus } from '../../guacamole/status.ts';
+import type { SessionStatus } from '../../status.ts';
+import type { Admission, Admit } from '../admission.ts';
+import type { SessionRequest } from '../request.ts';
+import { canonical } from './address.ts';
+import { type Court, judgeAll, type Resolve } from './court.ts';
+import { type Admitted, whatIsFull } from './most.ts';
+import { Refusal, unreadable } from './refusal.ts';
+import { goingTo } from './rewrite.ts';
+import type { FileRules, Guardrails, Most, Rule } from './rule.ts';
+
+export interface AdmitOptions {
+  /** What holds now; a failure where the file cannot be read, and then nothing is let in. */
+  readonly current: () => Promise<Guardrails | Failure>;
+  readonly resolve: Resolve;
+  /** A time zone's name, for rules with times of day. */
+  readonly timezone: string;
+  /** Milliseconds since 1970; for tests. */
+  readonly now?: () => number;
+  /** Counts a refusal; null where no rule of a name refused. */
+  readonly onRefused?: (rule: string | null) => void;
+}
+
+/** Lets sessions in as the guardrails say. Names are resolved once, and that address is the one connected to. */
+export function admitBy(options: AdmitOptions): Admit {
+  /** By the session's id; those that have ended are forgotten at the next request. */
+  const admitted = new Map<string, Admitted>();
+  return async (request, running, signal) => {
+    try {
+      return await admit(options, admitted, request, running, signal);
+    } catch (error) {
+      if (error instanceof Refusal) options.onRefused?.(error.rule);
+      throw error;
+    }
+  };
+}
+
+async function admit(
+  options: AdmitOptions,
+  admitted: Map<string, Admitted>,
+  request: SessionRequest,
+  running: () => readonly SessionStatus[],
+  signal: AbortSignal,
+): Promise<Admission> {
+  const guardrails = await options.current();
+  if ('code' in guardrails) throw unreadable(guardrails);
+  const { resolve, timezone, now = Date.now } = options;
+  const court: Court = { guardrails, request, resolve, timezone, now: now(), signal };
+  const { machine, others, parameters } = await judgeAll(court);
+  // From here on nothing waits: two that ask at the same time cannot both take the last place.
+  forgetEnded(admitted, running());
+  const { rule } = machine.verdict;
+  const mine: Admitted = {
+    user: request.user,
+    place: `${canonical(machine.address)}:${machine.port}`,
+    rule: rule?.name ?? null,
+  };
+  refuseAbove(guardrails.most, [...admitted.values()], mine, null);
+  if (rule?.most)
+    refuseAbove(
+      rule.most,
+      [...admitted.values()].filter((other) => other.rule === rule.name),
+      mine,
+      rule,
+    );
+  admitted.set(request.id, mine);
+  return admission({ ...request, parameters: goingTo(parameters, [machine, ...others]) }, rule);
+}
+
+function forgetEnded(admitted: Map<string, Admitted>, running: readonly SessionStatus[]): void {
+  const alive = new Set(running.filter(({ state }) => state !== 'ending').map(({ id }) => id));
+  for (const id of admitted.keys()) if (!alive.has(id)) admitted.delete(id);
+}
+
+function refuseAbove(most: Most, others: readonly Admitted[], mine: Admitted, rule: Rule | null): void {
+  const full = whatIsFull(most, others, mine);
+  if (full === null) return;
+  const subject = rule === null ? 'This jump host' : `A rule of this jump host (${rule.name})`;
+  throw new Refusal(rule, `${subject} lets in at most ${full}.`, {
+    advice: 'Try again when one has ended.',
+    status: GuacamoleStatus.serverBusy,
+  });
+}
+
+function admission(request: SessionRequest, rule: Rule | null): Admission {
+  const minutes = (count: number | undefined) => (count === undefined ? null : count * 60_000);
+  return {
+    request,
+    rule: rule?.name ?? null,
+    record: rule?.record ?? null,
+    longestMs: minutes(rule?.longestMinutes),
+    idleMs: minutes(rule?.idleMinutes),
+    holdMs: rule?.holdSeconds === undefined ? null : rule.holdSeconds * 1000,
+    failWithRecording: rule?.endWithoutRecording ?? false,
+    files: rule?.files ? filesOf(rule.files) : null,
+  };
+}
+
+function filesOf({ upload = true, download = true, maxBytes, names = [] }: FileRules): Admission['files'] {
+  return { upload, download, maxBytes: maxBytes ?? null, names };
+}

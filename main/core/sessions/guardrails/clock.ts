@@ -1,0 +1,40 @@
+import type { Times } from './rule.ts';
+
+/** A moment on a wall clock: day 1 (Monday) to 7, and minutes since midnight. */
+export interface WallClock {
+  readonly day: number;
+  readonly minute: number;
+}
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+/** What the clock on the wall shows at `moment` (ms since 1970) in a time zone such as `Europe/Berlin`. */
+export function wallClock(moment: number, timezone: string): WallClock {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(moment);
+  const text = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+  return {
+    day: DAYS.indexOf(text('weekday')) + 1,
+    minute: Number(text('hour')) * 60 + Number(text('minute')),
+  };
+}
+
+/** Whether `now` lies in it; one that goes over midnight belongs to the day on which it began. */
+export function isDuring({ days, from, to }: Times, now: WallClock): boolean {
+  const begin = minuteOf(from);
+  const end = minuteOf(to);
+  const isDay = (day: number) => days === undefined || days.includes(day);
+  if (begin < end) return isDay(now.day) && now.minute >= begin && now.minute < end;
+  if (now.minute >= begin) return isDay(now.day);
+  return now.minute < end && isDay(now.day === 1 ? 7 : now.day - 1);
+}
+
+function minuteOf(time: string): number {
+  const [hours, minutes] = time.split(':').map(Number);
+  return (hours ?? 0) * 60 + (minutes ?? 0);
+}

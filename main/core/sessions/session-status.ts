@@ -1,0 +1,31 @@
+import type { Moment, SessionStatus, TransferStatus } from '../status.ts';
+import type { SessionRequest } from './request.ts';
+
+type Known = 'state' | 'startedAt' | 'setupMs' | 'bytesToPeer' | 'bytesToGuacd' | 'queuedBytes' | 'guacd';
+
+/** What a session knows of itself beside what it was asked for. */
+export interface SessionFacts extends Pick<SessionStatus, Known> {
+  readonly transfers: readonly TransferStatus[];
+  readonly heldUntil: Moment | null;
+  readonly recording: 'on' | 'failed' | null;
+}
+
+/** A session as everyone sees it: names of parameters, and no values. */
+export function statusOf(request: SessionRequest, facts: SessionFacts): SessionStatus {
+  const { id, source, protocol, user, machine, machineId, watching, parameters } = request;
+  const { transfers, heldUntil, recording, ...known } = facts;
+  return {
+    id,
+    source,
+    protocol,
+    user,
+    machine,
+    ...known,
+    parameters: [...parameters.keys()],
+    ...(transfers.length > 0 && { transfers }),
+    ...(known.state === 'held' && heldUntil !== null && { heldUntil }),
+    ...(recording !== null && { recording }),
+    ...(machineId !== undefined && { machineId }),
+    ...(watching !== undefined && { watching }),
+  };
+}

@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import type { Notices, Preferences } from '../../preload/contract/types.ts';
+
+/** Sessions come and go all day: they are told only to those who ask. */
+const DEFAULT_NOTICES: Notices = {
+  connectionLost: true,
+  tokenRejected: true,
+  guacdDying: true,
+  sessionStarted: false,
+  sessionEnded: false,
+  updateFailed: true,
+};
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  theme: 'system',
+  language: 'system',
+  startAtLogin: false,
+  startMinimised: true,
+  notices: DEFAULT_NOTICES,
+};
+
+export interface WindowBounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly maximised: boolean;
+}
+
+/** Everything that the window side remembers. */
+export interface WindowMemory {
+  readonly preferences: Preferences;
+  readonly bounds: WindowBounds | null;
+  /** Things that were said once and are not said again. */
+  readonly said: readonly string[];
+}
+
+const truth = (fallback: boolean) => v.optional(v.fallback(v.boolean(), fallback), fallback);
+const pixel = v.pipe(v.number(), v.integer(), v.minValue(-100_000), v.maxValue(100_000));
+
+const notices = v.object({
+  connectionLost: truth(DEFAULT_NOTICES.connectionLost),
+  tokenRejected: truth(DEFAULT_NOTICES.tokenRejected),
+  guacdDying: truth(DEFAULT_NOTICES.guacdDying),
+  sessionStarted: truth(DEFAULT_NOTICES.sessionStarted),
+  sessionEnded: truth(DEFAULT_NOTICES.sessionEnded),
+  updateFailed: truth(DEFAULT_NOTICES.updateFailed),
+});
+
+const preferences = v.object({
+  theme: v.optional(v.fallback(v.picklist(['system', 'light', 'dark']), 'system'), 'system'),
+  language: v.optional(v.fallback(v.picklist(['system', 'en', 'de']), 'system'), 'system'),
+  startAtLogin: truth(DEFAULT_PREFERENCES.startAtLogin),
+  startMinimised: truth(DEFAULT_PREFERENCES.startMinimised),
+  notices: v.optional(v.fallback(notices, DEFAULT_NOTICES), DEFAULT_NOTICES),
+});
+
+const bounds = v.object({
+  x: pixel,
+  y: pixel,
+  width: v.pipe(pixel, v.minValue(200)),
+  height: v.pipe(pixel, v.minValue(200)),
+  maximised: truth(false),
+});
+
+const memory = v.object({
+  preferences: v.optional(v.fallback(preferences, DEFAULT_PREFERENCES), DEFAULT_PREFERENCES),
+  bounds: v.optional(v.fallback(v.nullable(bounds), null), null),
+  said: v.optional(v.fallback(v.array(v.string()), []), []),
+});
+
+/** What is in the file, each wrong part replaced by its default alone; never throws. */
+export function readMemory(stored: unknown): WindowMemory {
+  const decoded = v.safeParse(memory, stored);
+  return decoded.success ? decoded.output : { preferences: DEFAULT_PREFERENCES, bounds: null, said: [] };
+}
+
+/** A part of the preferences, as a page or the tray changes them. */
+export interface PreferencesChange {
+  readonly theme?: Preferences['theme'];
+  readonly language?: Preferences['language'];
+  readonly startAtLogin?: boolean;
+  readonly startMinimised?: boolean;
+  readonly notices?: Partial<Notices>;
+}
+
+export function changed(before: Preferences, change: PreferencesChange): Preferences {
+  const { notices: some, ...rest } = change;
+  return { ...before, ...rest, notices: { ...before.notices, ...some } };
+}

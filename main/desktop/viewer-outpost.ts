@@ -1,0 +1,41 @@
+import type { ViewerDisplay } from '../../preload/contract/viewer.ts';
+import { openStream } from '../control/client.ts';
+import type { OutpostHost } from './outpost-host.ts';
+import type { OpenDisplay, OpenedDisplay, ViewerTarget } from './viewer-display.ts';
+
+/** A machine may take its time to let somebody in; the outpost itself gives up before. Milliseconds. */
+const OPEN_MS = 60_000;
+
+type OutpostAtHand = Pick<OutpostHost, 'control' | 'address'>;
+
+/** Opens displays by the outpost that the app drives at that moment. */
+export function outpostDisplay(host: () => OutpostAtHand): OpenDisplay {
+  return async (target, display, window): Promise<OpenedDisplay> => {
+    const { control, address } = host();
+    const { session, ticket } = await ask(control, target, display, window);
+    return { session, socket: await openStream(address, 'display', ticket) };
+  };
+}
+
+/** Whether its admin wants a reason for each session that is opened at this host. */
+export async function asksReason(host: OutpostAtHand): Promise<boolean> {
+  const { rows } = await host.control.request('config/show', {});
+  return rows.some(({ key, value }) => key === 'offline.askReason' && value === 'true');
+}
+
+function ask(
+  control: OutpostAtHand['control'],
+  target: ViewerTarget,
+  display: ViewerDisplay,
+  window: string,
+): Promise<{ readonly session: string; readonly ticket: string }> {
+  const options = { timeoutMs: OPEN_MS };
+  if (target.kind === 'watch')
+    return control.request('session/watch', { id: target.session, display }, options);
+  const { id, reason } = target;
+  return control.request(
+    'machines/open',
+    { machine: id, display, window, ...(reason === null ? {} : { reason }) },
+    options,
+  );
+}

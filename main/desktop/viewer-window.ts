@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, MessageChannelMain, nativeTheme, type WebContents } from 'electron';
+import { PORT_CHANNEL } from '../../preload/contract/channels.ts';
+import type { WindowKind } from '../../preload/contract/types.ts';
+import { MAX_SAVES, type ViewerAbout, type ViewerDisplay } from '../../preload/contract/viewer.ts';
+import { SallyportError } from '../core/errors.ts';
+import type { OutpostStatus } from '../core/status.ts';
+import { pageAddress } from './own-page.ts';
+import type { OpenDisplay, OpenedDisplay, ViewerTarget } from './viewer-display.ts';
+import { FileFromPort } from './viewer-file.ts';
+import { suggestedName, titleText } from './viewer-names.ts';
+import { DisplayPump } from './viewer-pump.ts';
+import { webPreferences } from './web-preferences.ts';
+import type { Words } from './words/words.ts';
+
+export interface ViewerWindowOptions {
+  readonly target: ViewerTarget;
+  readonly preload: string;
+  readonly icon: string;
+  readonly devTools: boolean;
+  /** Before the page is loaded. */
+  readonly admit: (contents: WebContents, kind: WindowKind) => void;
+  readonly display: OpenDisplay;
+  /** Whether sessions of this host are opened for a reason only. */
+  readonly asksReason: () => Promise<boolean>;
+  readonly words: () => Words;
+  readonly onClosed: () => void;
+}
+
+const KIND = 'viewer';
+const SIZE = { width: 1280, height: 840, minWidth: 480, minHeight: 360 } as const;
+
+/** One window that shows a session, and the streams that belong to it. */
+export class ViewerWindow {
+  /** Names this window to the outpost, which holds a session for it and nobody else. */
+  readonly #id = randomUUID();
+  readonly #options: ViewerWindowOptions;
+  readonly #window: BrowserWindow;
+  #pump: DisplayPump | null = null;
+  #session: string | null = null;
+  #reason: string | null;
+  #about: ViewerAbout;
+  #ports = 0;
+  #saves = 0;
+  #asking = false;
+  #leaving = false;
+
+  constructor(options: ViewerWindowOptions) {
+    this.#options = options;
+    const { target } = options;
+    this.#reason = target.kind === 'machine' ? target.reason : null;
+    this.#about = {
+      kind: target.kind,
+      machine: target.kind === 'machine' ? target.name : '',
+      ...{ user: null, protocol: null, recording: null, startedAt: null, ended: null },
+      asksReason: false,
+    };
+    this.#window = this.#create();
+  }
+
+  get contents(): WebContents {
+    return this.#window.webContents;
+  }
+
+  get target(): ViewerTarget {
+    return this.#options.target;
+  }
+
+  get about(): ViewerAbout {
+    return this.#about;
+  }
+
+  show(): void {
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  /** Opens the session, and hands its stream to the page. Rejects with what the outpost says. */
+  async begin(display: ViewerDisplay, reason: string | null): Promise<number> {
+    this.#pump?.cut();
+    this.#pump = null;
+    this.#reason = reason ?? this.#reason;
+    const { session, socket } = await this.#open(display);
+    if (this.#window.isDestroyed()) {
+      socket.destroy();
+      throw new SallyportError('aborted', 'The window was closed.');
+    }
+    this.#session = session;
+    return this.#handOver((port) => {
+      const pump = new DisplayPump(socket, port, () => {
+        if (this.#pump === pump) this.#pump = null;
+      });
+      this.#pump = pump;
+    });
+  }
+
+  async #open(display: ViewerDisplay): Promise<OpenedDisplay> {
+    const { target } = this;
+    const { display: open, asksReason } = this.#options;
+    try {
+      return await open(
+        target.kind === 'machine' ? { ...target, reason: this.#reason } : target,
+        display,
+        this.#id,
+      );
+    } catch (error) {
+      const unasked = SallyportError.from(error).code === 'offline-refused' && this.#reason === null;
+      this.#about = { ...this.#about, asksReason: unasked && (await asksReason().catch(() => false)) };
+      throw error;
+    }
+  }
+
+  /** Asks the person where to, and takes the file on a port; null where the person cancelled. */
+  async save(what: 'file' | 'screenshot', name: string): Promise<number | null> {
+    if (this.#saves >= MAX_SAVES)
+      throw new SallyportError('request-invalid', `This window is saving ${MAX_SAVES} files already.`, {
+        advice: 'Wait until one of them is done.',
+      });
+    this.#saves += 1;
+    const done = () => {
+      this.#saves -= 1;
+    };
+    try {
+      const { canceled, filePath } = await dialog.showSaveDialog(this.#window, {
+        title: this.#options.words().dialog[what === 'file' ? 'saveFile' : 'saveScreenshot'],
+        defaultPath: join(app.getPath('downloads'), suggestedName(name)),
+      });
+      if (canceled || filePath === undefined || filePath === '' || this.#window.isDestroyed()) {
+        done();
+        return null;
+      }
+      return this.#handOver((port) => new FileFromPort(filePath, port, done));
+    } catch (error) {
+      done();
+      throw error;
+    }
+  }
+
+  /** The session as the outpost tells it. True where something is new. */
+  update(status: OutpostStatus | null): boolean {
+    const { target } = this.#options;
+    const ofTarget = target.kind === 'watch' ? target.session : this.#session;
+    const running = status?.sessions.find(({ id }) => id === ofTarget);
+    const ended = status?.history.find(({ id }) => id === ofTarget);
+    const session = running ?? ended;
+    if (session === undefined) return false;
+    const { machine, user, protocol, startedAt } = session;
+    const about: ViewerAbout = {
+      kind: target.kind,
+      machine: titleText(target.kind === 'machine' ? target.name : machine),
+      user: user === null ? null : titleText(user),
+      ...{ protocol, startedAt, recording: running?.recording ?? null, asksReason: false },
+      ended: running || !ended ? null : { reason: ended.reason, endedAt: ended.endedAt },
+    };
+    if (JSON.stringify(about) === JSON.stringify(this.#about)) return false;
+    this.#about = about;
+    this.#window.setTitle(this.#title());
+    return true;
+  }
+
+  /** Closes it without a question: the session is ended where it is this window's own. */
+  close(): void {
+    this.#leaving = true;
+    this.#pump?.leave();
+    if (!this.#window.isDestroyed()) this.#window.close();
+  }
+
+  #create(): BrowserWindow {
+    const { preload, icon, devTools, admit, onClosed } = this.#options;
+    const window = new BrowserWindow({
+      ...SIZE,
+      title: this.#title(),
+      icon,
+      show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#0d1214' : '#f5f7f8',
+      autoHideMenuBar: true,
+      // A window behind others answers guacd all the same, which would else end the session.
+      webPreferences: { ...webPreferences(preload, devTools), backgroundThrottling: false },
+    });
+    window.removeMenu();
+    admit(window.webContents, KIND);
+    window.once('ready-to-show', () => window.show());
+    window.on('page-title-updated', (event) => event.preventDefault());
+    window.on('close', (event) => {
+      if (this.#leaving || this.#pump === null || this.target.kind === 'watch') {
+        this.#pump?.leave();
+        return;
+      }
+      event.preventDefault();
+      void this.#ask();
+    });
+    window.once('closed', () => {
+      this.#pump?.cut();
+      onClosed();
+    });
+    // The session is held meanwhile, and the new page joins it.
+    window.webContents.on('render-process-gone', (_, { reason }) => {
+      this.#pump?.cut();
+      if (reason !== 'clean-exit')
+        setTimeout(() => window.isDestroyed() || window.loadURL(pageAddress(KIND)), 1_000);
+    });
+    void window.loadURL(pageAddress(KIND));
+    return window;
+  }
+
+  #title(): string {
+    const { kind, user, machine, protocol } = this.#about;
+    const whose = [user, machine, protocol?.toUpperCase()].filter((part) => part).join(' · ');
+    return kind === 'watch' ? this.#options.words().viewer.watching(whose) : whose || 'Sallyport';
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const { endSession, cancel } = this.#options.words().dialog;
+    const { message, detail } = this.#options.words().viewer.close(this.#about.machine);
+    const { response } = await dialog.showMessageBox(this.#window, {
+      type: 'question',
+      message,
+      detail,
+      buttons: [endSession, cancel],
+      defaultId: 1,
+      cancelId: 1,
+    });
+    this.#asking = false;
+    if (response === 0) this.close();
+  }
+
+  #handOver(take: (port: Electron.MessagePortMain) => void): number {
+    const { port1, port2 } = new MessageChannelMain();
+    this.#ports += 1;
+    take(port1);
+    // To the main frame, and to no other.
+    this.#window.webContents.mainFrame.postMessage(PORT_CHANNEL, this.#ports, [port2]);
+    return this.#ports;
+  }
+}

@@ -1,0 +1,116 @@
+import { NO_PROVIDERS } from '../../core/describe.ts';
+import { describeUntil, withoutStop } from '../../core/describe-units.ts';
+import type { Failure } from '../../core/errors.ts';
+import type { Moment, OutpostStatus } from '../../core/status.ts';
+
+/*
+ * `core/describe.ts` in German. Failures stay in the outpost's own words: they are quoted in logs and issues, and
+ * whoever looks for one should find it.
+ */
+
+export function statusGerman(status: OutpostStatus, now: Moment): string {
+  const open = status.sessions.length;
+  switch (status.phase) {
+    case 'stopped':
+      return stopped(status);
+    case 'draining':
+      return `${sessionsGerman(open)} zu Ende führen, dann anhalten`;
+    case 'stopping':
+      return 'Wird angehalten';
+    case 'running':
+      return running(status, now);
+    default:
+      return status.phase satisfies never;
+  }
+}
+
+/** `keine Sitzungen`, `1 Sitzung`, `3 Sitzungen`. */
+export function sessionsGerman(count: number): string {
+  if (count === 0) return 'keine Sitzungen';
+  return count === 1 ? '1 Sitzung' : `${count} Sitzungen`;
+}
+
+/** As `describeUntil`, with the German word for days. */
+export function durationGerman(ms: number): string {
+  return describeUntil(ms).replace(/ d\b/, ' T');
+}
+
+function stopped({ host, wish, updateFailure }: OutpostStatus): string {
+  if (host === null) return 'Nicht eingerichtet: keine Adresse von authentik';
+  if (wish === 'run' && updateFailure) return withoutStop(updateFailure.message);
+  return `Angehalten · ${hostName(host)}`;
+}
+
+function running(status: OutpostStatus, now: Moment): string {
+  const { link, host } = status;
+  const open = status.sessions.length;
+  const where = host === null ? '' : ` · ${hostName(host)}`;
+  switch (link.kind) {
+    case 'stopped':
+      return status.updateFailure && status.outpost === null
+        ? withoutStop(status.updateFailure.message)
+        : `Startet${where}`;
+    case 'connecting':
+      return `Verbindet${where}${link.attempt > 1 ? ` · Versuch ${link.attempt}` : ''}${goingOn(open)}`;
+    case 'waiting':
+      return `Neuer Versuch in ${durationGerman(link.retryAt - now)}: ${withoutStop(link.reason.message)}${goingOn(open)}`;
+    case 'rejected':
+      return withoutStop(link.reason.message);
+    case 'online':
+      return online(status, where);
+    default:
+      return link satisfies never;
+  }
+}
+
+function online(status: OutpostStatus, where: string): string {
+  const trouble = onlineTrouble(status);
+  if (trouble !== undefined) return `Verbunden, aber ${withoutStop(trouble)}`;
+  if (status.guacd.kind === 'starting') {
+    const { step } = status.guacd;
+    if (!step) return `Verbunden${where} · guacd startet`;
+    return `Verbunden${where} · ${step.image} wird ${step.kind === 'fetching' ? 'geholt' : 'geladen'}`;
+  }
+  return `Verbunden${where} · ${sessionsGerman(status.sessions.length)}`;
+}
+
+function onlineTrouble({ guacd, metrics, outpost, updateFailure }: OutpostStatus): string | undefined {
+  if (guacd.kind === 'down') return guacd.reason.message;
+  if (guacd.kind === 'stopped') return 'guacd läuft nicht';
+  if (guacd.kind === 'up') {
+    const sick = guacd.instances.filter(({ healthy }) => !healthy);
+    const [first] = sick;
+    const reason = first?.reason;
+    if (first && sick.length === guacd.instances.length) return reason?.message ?? 'kein guacd antwortet';
+    if (first) return `guacd auf ${first.address} nimmt keine Sitzungen an${because(reason)}`;
+  }
+  if (outpost === null && updateFailure) return updateFailure.message;
+  if (outpost && outpost.providers.length === 0) return 'diesem Outpost ist kein RAC-Provider zugeordnet';
+  if (metrics.kind === 'failed') return metrics.reason.message;
+  if (updateFailure) return `seine Konfiguration ist nicht frisch: ${updateFailure.message}`;
+  return undefined;
+}
+
+/** The click in authentik that is missing, in German; other advice stays as it is. */
+export function adviceGerman(advice: string): string {
+  return advice === NO_PROVIDERS.advice
+    ? 'In der Verwaltung von authentik unter Anwendungen → Outposts diesen Outpost bearbeiten und seine RAC-Anwendungen wählen.'
+    : advice;
+}
+
+function because(reason: Failure | null | undefined): string {
+  return reason ? `: ${withoutStop(reason.message)}` : '';
+}
+
+function goingOn(sessions: number): string {
+  if (sessions === 0) return '';
+  return sessions === 1 ? ' · 1 Sitzung läuft weiter' : ` · ${sessions} Sitzungen laufen weiter`;
+}
+
+function hostName(host: string): string {
+  try {
+    return new URL(host).host || host;
+  } catch {
+    return host;
+  }
+}

@@ -1,0 +1,240 @@
+import type { DoctorStep } from '../../../main/core/doctor/step.ts';
+import type { Machine } from '../../../main/core/offline/machines/machine.ts';
+import type { AppState, LogLine, SecretsState, Traffic } from '../../../preload/contract/types.ts';
+import type { FakeAudit } from './fake-audit.ts';
+import { manyMachines } from './fake-machines.ts';
+import { HEALTHY_STEPS, NO_GUACD_STEPS, UNTRUSTED_STEPS } from './sample-settings.ts';
+import { APP, logLines, NOW, STATUS, STOPPED, TRAFFIC } from './samples.ts';
+
+/** A state of the world that the page is shown. */
+export interface Scenario {
+  readonly app: AppState;
+  readonly traffic: Traffic;
+  readonly log: readonly LogLine[];
+  readonly steps: readonly DoctorStep[];
+  readonly secrets: SecretsState;
+  /** The address book; some samples unless told. */
+  readonly machines?: readonly Machine[];
+  /** The journal; a morning's entries unless told. */
+  readonly audit?: FakeAudit;
+  readonly guardrails?: 'sample' | 'damaged' | 'none';
+}
+
+const NO_TRAFFIC: Traffic = { everyMs: 5000, samples: [] };
+
+const online: Scenario = {
+  app: APP,
+  traffic: TRAFFIC,
+  log: logLines(200),
+  steps: HEALTHY_STEPS,
+  secrets: { protection: 'key-file', keychain: 'basic', locked: false },
+};
+
+/** By name, as the address of the harness gives it: `?scenario=degraded`. */
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  online,
+  quiet: {
+    ...online,
+    app: { ...APP, status: { ...STATUS, sessions: [], history: [] } },
+    log: [],
+    traffic: NO_TRAFFIC,
+    machines: [],
+    audit: { entries: 0 },
+    guardrails: 'none',
+  },
+  /** Thousands of machines. */
+  many: { ...online, machines: manyMachines(5000), audit: { entries: 5000 } },
+  /** The journal was changed, the guardrails cannot be used, and authentik takes nothing. */
+  tampered: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        warnings: [
+          {
+            code: 'journal-broken',
+            message:
+              'The journal in /var/lib/sallyport/journal is not as it was written: entry 12, or what stands before it, was changed after it was written.',
+            advice:
+              'Somebody or something has changed it. Keep a copy for whoever has to look into it; it goes on behind the break.',
+          },
+        ],
+      },
+    },
+    audit: {
+      handOver: {
+        upTo: 7,
+        waiting: 11,
+        failure: {
+          code: 'http-status',
+          message: 'Telling authentik what was done here: authentik answered 403 (forbidden).',
+          advice: 'May the outpost’s account add events? See Directory → Users in authentik.',
+        },
+      },
+    },
+    guardrails: 'damaged',
+  },
+  /** Sessions without authentik are not allowed. */
+  forbidden: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        offline: {
+          mode: 'never',
+          open: false,
+          because: 'Sessions without authentik are switched off on this host (offline.mode is never).',
+        },
+      },
+    },
+  },
+  stopped: { ...online, app: { ...APP, status: STOPPED }, log: [], traffic: NO_TRAFFIC },
+  reconnecting: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        link: {
+          kind: 'waiting',
+          attempt: 3,
+          retryAt: NOW + 42_000,
+          reason: {
+            code: 'http-status',
+            message: 'authentik at sso.example.org answered 502 (bad gateway).',
+            advice: 'The reverse proxy in front of authentik runs, authentik itself does not answer it.',
+          },
+        },
+      },
+    },
+  },
+  rejected: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        sessions: [],
+        link: {
+          kind: 'rejected',
+          retryAt: NOW + 280_000,
+          reason: {
+            code: 'token-rejected',
+            message: 'authentik at sso.example.org does not accept the token of this outpost.',
+            advice:
+              'Copy the token again under Applications → Outposts → View Deployment Info, and set it in the settings.',
+          },
+        },
+      },
+    },
+  },
+  degraded: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        sessions: [],
+        guacd: {
+          kind: 'down',
+          retryAt: NOW + 9_000,
+          reason: {
+            code: 'guacd-died',
+            message: 'guacd ended 4 times within a minute.',
+            advice: 'Look at what it said last in the log.',
+          },
+        },
+        metrics: {
+          kind: 'failed',
+          address: '127.0.0.1:9300',
+          reason: { code: 'port-taken', message: 'Port 9300 is taken by another program.' },
+        },
+        warnings: [
+          {
+            code: 'guacd-outdated',
+            message: 'guacd 1.3.0 has known weaknesses, which include running code of an attacker’s.',
+            advice:
+              'Use 1.6.0 or newer for production: the distribution’s package or the official container image.',
+          },
+        ],
+      },
+    },
+  },
+  draining: { ...online, app: { ...APP, status: { ...STATUS, phase: 'draining', wish: 'stop' } } },
+  ended: {
+    ...online,
+    app: {
+      ...APP,
+      outpost: {
+        kind: 'ended',
+        retryAt: NOW + 8_000,
+        failure: {
+          code: 'internal',
+          message: 'The outpost process ended with code 1.',
+          advice: 'The log says why.',
+        },
+      },
+      status: null,
+    },
+  },
+  locked: { ...online, app: { ...APP, outpost: { kind: 'locked' }, status: null } },
+  first: {
+    ...online,
+    app: { ...APP, firstRun: true, status: { ...STOPPED, host: null } },
+    traffic: NO_TRAFFIC,
+    log: [],
+    steps: UNTRUSTED_STEPS,
+  },
+  'no-guacd': {
+    ...online,
+    app: { ...APP, firstRun: true, status: { ...STOPPED, host: null } },
+    traffic: NO_TRAFFIC,
+    log: [],
+    steps: NO_GUACD_STEPS,
+  },
+  container: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        guacd: {
+          kind: 'up',
+          since: NOW - 3_600_000,
+          instances: [
+            {
+              address: '127.0.0.1:41234',
+              healthy: true,
+              version: '1.6.0',
+              sessions: 2,
+              reason: null,
+              container: { engine: 'podman', image: 'guacamole/guacd:1.6.0' },
+            },
+          ],
+        },
+      },
+    },
+  },
+  fetching: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        sessions: [],
+        guacd: {
+          kind: 'starting',
+          since: NOW - 8_000,
+          step: { kind: 'fetching', image: 'guacamole/guacd:1.6.0' },
+        },
+      },
+    },
+  },
+  practice: {
+    ...online,
+    app: { ...APP, practice: 'running', practiceUrl: 'http://127.0.0.1:9400/' },
+  },
+  flood: { ...online, log: logLines(5000) },
+};

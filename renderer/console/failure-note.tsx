@@ -1,0 +1,41 @@
+import type { Failure } from '../../main/core/errors.ts';
+import { failureTitle } from '../shared/i18n/core-words.ts';
+import { locale } from '../shared/i18n/translate.ts';
+import { StateGlyph } from '../shared/state-glyph.tsx';
+import type { Tone } from '../shared/tone.ts';
+
+/** A failure as the core may say it; where its code is known, other languages can give it a title. */
+export type Told = Pick<Failure, 'message' | 'advice'> & Partial<Pick<Failure, 'code'>>;
+
+/**
+ * A failure in words: what happened, why, what to do. The sentence is the core's, the same as in log and tray, and
+ * so in English; another language puts its own title above it.
+ */
+export function FailureNote({ failure, tone }: { readonly failure: Told; readonly tone?: Tone }) {
+  return (
+    <div class="failure">
+      {tone && <StateGlyph tone={tone} size={18} />}
+      <div>
+        <FailureWords failure={failure} />
+      </div>
+    </div>
+  );
+}
+
+export function FailureWords({ failure }: { readonly failure: Told }) {
+  const { code, message, advice } = failure;
+  const title = code === undefined ? null : failureTitle(code);
+  return (
+    <>
+      {title !== null && <p class="failure-title">{title}</p>}
+      <p class="wrap-anywhere" lang={locale() === 'en' ? undefined : 'en'}>
+        {message}
+      </p>
+      {advice !== undefined && (
+        <p class="quiet wrap-anywhere" lang={locale() === 'en' ? undefined : 'en'}>
+          {advice}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../shared/button.tsx';
+import { Field } from '../../shared/field.tsx';
+import { t } from '../../shared/i18n/translate.ts';
+import { Select } from '../../shared/select.tsx';
+import { CredentialDialog } from '../vault/credential-dialog.tsx';
+import { UnlockDialog } from '../vault/unlock-dialog.tsx';
+import { useVault } from '../vault/use-vault.ts';
+
+const ASK = '';
+
+/** Where a machine's password or key comes from: the vault, or the person when they connect. */
+export function CredentialField({
+  value,
+  onChange,
+}: {
+  /** Id of a credential in the vault. */
+  readonly value: string | null;
+  readonly onChange: (value: string | null) => void;
+}) {
+  const { view, credentials, reload } = useVault();
+  const [asking, ask] = useState<'unlock' | 'add' | null>(null);
+  const state = view?.state;
+  const known = (credentials ?? []).map(({ id, name, user }) => ({
+    value: id,
+    text: user === '' ? name : `${name} (${user})`,
+  }));
+  // A locked vault tells no names, and what is chosen stays chosen.
+  const hidden =
+    value === null || known.some((choice) => choice.value === value)
+      ? []
+      : [{ value, text: t('machines.credential-kept') }];
+  return (
+    <>
+      <Field label={t('machines.credential')} help={t('machines.credential-help')}>
+        {(ids) => (
+          <div class="row input-row">
+            <Select
+              id={ids.control}
+              describedBy={ids.describedBy}
+              value={value ?? ASK}
+              choices={[{ value: ASK, text: t('machines.credential-asked') }, ...hidden, ...known]}
+              onChange={(chosen) => onChange(chosen === ASK ? null : chosen)}
+            />
+            {state?.kind === 'unlocked' && <Button onClick={() => ask('add')}>{t('vault.add')}</Button>}
+            {state?.kind === 'locked' && (
+              <Button icon="lock" onClick={() => ask('unlock')}>
+                {t('vault.unlock')}
+              </Button>
+            )}
+          </div>
+        )}
+      </Field>
+      {asking === 'add' && (
+        <CredentialDialog
+          credential={null}
+          onClose={() => ask(null)}
+          onKept={({ id }) => {
+            onChange(id);
+            void reload();
+          }}
+        />
+      )}
+      {asking === 'unlock' && state?.kind === 'locked' && (
+        <UnlockDialog
+          protection={state.protection}
+          onClose={() => ask(null)}
+          onUnlocked={() => void reload()}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,179 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Failure } from '../../../main/core/errors.ts';
+import type { Recording } from '../../../preload/contract/recordings.ts';
+import { Button } from '../../shared/button.tsx';
+import { Confirm } from '../../shared/dialog.tsx';
+import { EmptyState } from '../../shared/empty-state.tsx';
+import { bytes, duration, recent } from '../../shared/format.ts';
+import { t } from '../../shared/i18n/translate.ts';
+import { StatusBadge } from '../../shared/state-glyph.tsx';
+import { type Column, Table } from '../../shared/table.tsx';
+import type { Tone } from '../../shared/tone.ts';
+import { useModel } from '../model/model.ts';
+import { sayUser } from '../words.ts';
+import { Player } from './player.tsx';
+
+type List =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'there'; readonly recordings: readonly Recording[]; readonly bytes: number };
+
+/** What was recorded of sessions. */
+export function Recordings() {
+  const model = useModel();
+  const [list, setList] = useState<List>({ kind: 'loading' });
+  const [playing, play] = useState<Recording | null>(null);
+  const [removing, remove] = useState<Recording | null>(null);
+  const [asked, askAgain] = useState(0);
+  const running = model.status.value?.sessions.filter(({ recording }) => recording === 'on').length ?? 0;
+  useEffect(() => {
+    let isCurrent = true;
+    void readAll(model).then((next) => isCurrent && setList(next));
+    return () => {
+      isCurrent = false;
+    };
+    // Another one has begun or ended.
+  }, [model, running, asked]);
+  if (list.kind === 'loading') return <p class="quiet">{t('recordings.loading-list')}</p>;
+  if (list.kind === 'failed')
+    return (
+      <EmptyState icon="sessions" title={t('recordings.failed')}>
+        {list.failure.message}
+      </EmptyState>
+    );
+  if (list.recordings.length === 0)
+    return (
+      <EmptyState icon="sessions" title={t('recordings.none')}>
+        {t('recordings.none-why')}
+      </EmptyState>
+    );
+  return (
+    <>
+      <p class="quiet">{t('recordings.size', { count: list.recordings.length, size: bytes(list.bytes) })}</p>
+      <Table
+        label={t('recordings.table')}
+        columns={columns(play, remove, (id) => void model.act('recordings/export', { id }))}
+        rows={list.recordings}
+        keyOf={({ id }) => id}
+        onOpen={play}
+      />
+      {playing && <Player recording={playing} onClose={() => play(null)} />}
+      {removing && (
+        <Confirm
+          title={t('recordings.remove-title')}
+          action={t('recordings.remove')}
+          onClose={() => remove(null)}
+          onConfirm={() =>
+            void model
+              .act('recordings/remove', { id: removing.id }, t('recordings.removed'))
+              .then(() => askAgain((count) => count + 1))
+          }
+        >
+          <p>{t('recordings.remove-words', { user: sayUser(removing.user), machine: removing.machine })}</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+const TONES: Readonly<Record<Recording['state'], Tone>> = {
+  running: 'busy',
+  whole: 'good',
+  'broken-off': 'warn',
+};
+
+function columns(
+  play: (recording: Recording) => void,
+  remove: (recording: Recording) => void,
+  keep: (id: string) => void,
+): Column<Recording>[] {
+  return [
+    {
+      id: 'user',
+      title: t('sessions.user'),
+      least: 7,
+      grow: 2,
+      cell: ({ user }) => <strong>{sayUser(user)}</strong>,
+    },
+    { id: 'machine', title: t('sessions.machine'), least: 8, grow: 2, cell: ({ machine }) => machine },
+    {
+      id: 'protocol',
+      title: t('sessions.protocol'),
+      least: 4.25,
+      spare: 2,
+      cell: ({ protocol }) => <span class="chip">{protocol.toUpperCase()}</span>,
+    },
+    {
+      id: 'began',
+      title: t('recordings.began'),
+      least: 9,
+      cell: ({ startedAt }) => recent(startedAt, Date.now()),
+    },
+    {
+      id: 'length',
+      title: t('recordings.length'),
+      least: 4.5,
+      spare: 1,
+      align: 'end',
+      cell: ({ durationMs }) => duration(durationMs),
+    },
+    {
+      id: 'bytes',
+      title: t('recordings.bytes'),
+      least: 5,
+      spare: 3,
+      align: 'end',
+      cell: (recording) => bytes(recording.bytes),
+    },
+    {
+      id: 'state',
+      title: t('sessions.state'),
+      least: 8,
+      cell: ({ state, sealed }) => (
+        <StatusBadge tone={TONES[state]}>
+          {sealed && state === 'whole' ? t('recordings.sealed') : t(`recordings.state-${state}`)}
+        </StatusBadge>
+      ),
+    },
+    {
+      id: 'actions',
+      title: t('sessions.actions'),
+      quietTitle: true,
+      least: 18,
+      align: 'end',
+      cell: (recording) => {
+        const who = { user: sayUser(recording.user), machine: recording.machine };
+        return (
+          <span class="row-actions">
+            <Button small label={t('recordings.play-label', who)} onClick={() => play(recording)}>
+              {t('recordings.play')}
+            </Button>
+            <Button small label={t('recordings.export-label', who)} onClick={() => keep(recording.id)}>
+              {t('recordings.export')}
+            </Button>
+            <Button
+              small
+              label={t('recordings.remove-label', who)}
+              disabled={recording.state === 'running'}
+              onClick={() => remove(recording)}
+            >
+              {t('recordings.remove')}
+            </Button>
+          </span>
+        );
+      },
+    },
+  ];
+}
+
+async function readAll({ client }: Pick<ReturnType<typeof useModel>, 'client'>): Promise<List> {
+  const recordings: Recording[] = [];
+  for (;;) {
+    const answer = await client.call('recordings/list', { offset: recordings.length, text: '' });
+    if (!answer.ok) return { kind: 'failed', failure: answer.failure };
+    const page = answer.value;
+    recordings.push(...page.recordings);
+    if (page.recordings.length === 0 || recordings.length >= page.total)
+      return { kind: 'there', recordings, bytes: page.bytes };
+  }
+}

@@ -1,0 +1,65 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Failure } from '../../../main/core/errors.ts';
+import type { SettingRow } from '../../../preload/contract/types.ts';
+import { t } from '../../shared/i18n/translate.ts';
+import { useModel } from '../model/model.ts';
+
+export type Loaded =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'there'; readonly rows: readonly SettingRow[] };
+
+export interface Settings {
+  readonly loaded: Loaded;
+  /** Resolves with why it was refused; null where it was kept. */
+  readonly set: (key: string, value: string) => Promise<Failure | null>;
+  readonly unset: (key: string) => Promise<void>;
+  readonly reload: () => Promise<void>;
+  /** Something was changed that counts only after a restart. */
+  readonly restartNeeded: boolean;
+  readonly restart: () => Promise<void>;
+}
+
+/** The outpost's settings as they count now; shown anew after each change. */
+export function useSettings(): Settings {
+  const model = useModel();
+  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
+  const reload = useCallback(async () => {
+    const answer = await model.client.call('config/show', {});
+    setLoaded(
+      answer.ok ? { kind: 'there', rows: answer.value.rows } : { kind: 'failed', failure: answer.failure },
+    );
+  }, [model]);
+  useEffect(() => void reload(), [reload]);
+  const [restartNeeded, setRestartNeeded] = useState(false);
+  const changed = (key: string) => {
+    const row = loaded.kind === 'there' ? loaded.rows.find((known) => known.key === key) : undefined;
+    if (row?.applies === 'restart') setRestartNeeded(true);
+  };
+  const said = (notes: readonly string[]) => {
+    for (const note of notes.length > 0 ? notes : [t('settings.saved')]) model.tell(note);
+  };
+  return {
+    loaded,
+    reload,
+    restartNeeded,
+    restart: async () => {
+      if (await model.act('outpost/restart', {}, t('settings.restarted'))) setRestartNeeded(false);
+    },
+    set: async (key, value) => {
+      const answer = await model.client.call('config/set', { key, value });
+      if (!answer.ok) return answer.failure;
+      said(answer.value.notes);
+      changed(key);
+      await reload();
+      return null;
+    },
+    unset: async (key) => {
+      const answer = await model.act('config/unset', { key });
+      if (!answer) return;
+      said(answer.notes);
+      changed(key);
+      await reload();
+    },
+  };
+}

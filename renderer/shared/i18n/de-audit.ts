@@ -1,0 +1,118 @@
+import type { AuditEvent } from '../../../main/core/audit-event.ts';
+import { describeEndReason } from '../../../main/core/describe-session.ts';
+import { withoutStop } from '../../../main/core/describe-units.ts';
+import { bytes } from '../format.ts';
+import { CORE_DE } from './de-core.ts';
+
+/** Warum der Tresor gesperrt wurde; wie `describeAudit`. */
+const LOCKED: Readonly<Record<string, string>> = {
+  asked: 'auf Verlangen',
+  time: 'seine Zeit war um',
+  sleep: 'der Rechner ging schlafen',
+  screen: 'der Bildschirm wurde gesperrt',
+  end: 'der Outpost endete',
+};
+const REMOVED: Readonly<Record<string, string>> = {
+  asked: 'auf Verlangen',
+  'its time or its room was over': 'ihre Zeit oder ihr Platz war um',
+};
+
+/** Was geschehen ist, in einer Zeile; wie `describeAudit`, auf Deutsch. Ohne Punkt am Ende. */
+export function describeAuditDe(event: AuditEvent): string {
+  switch (event.kind) {
+    case 'outpost-started':
+      return `Der Outpost wurde gestartet (Version ${event.version})`;
+    case 'outpost-stopped':
+      return 'Der Outpost wurde angehalten';
+    case 'settings-changed':
+      return `Die Einstellung ${event.setting} wurde geändert`;
+    case 'guardrails-changed':
+      return 'Die Leitplanken wurden geändert';
+    case 'local-session-asked':
+      return `${session(event)} wurde auf diesem Rechner verlangt${event.reason === null ? '' : `: ${event.reason}`}`;
+    case 'session-opened':
+      return `${session(event)} wurde geöffnet${event.recorded ? ' und wird aufgezeichnet' : ''}`;
+    case 'session-ended':
+      return `${session(event)} ist beendet: ${event.failure === null ? ending(event.how) : withoutStop(event.failure)} (${bytes(event.bytesToPeer + event.bytesToGuacd)})`;
+    case 'session-refused':
+      return `${session(event)} wurde abgelehnt: ${withoutStop(event.failure)}`;
+    case 'session-held':
+      return `${session(event)} wird gehalten: Die Gegenseite ist weg`;
+    case 'session-resumed':
+      return `${session(event)} geht weiter: Die Person ist zurück`;
+    case 'session-hold-expired':
+      return `${session(event)} wurde gehalten, und niemand kam zurück`;
+    case 'session-watched':
+      return `${event.watcher ?? 'Jemand an diesem Rechner'} ${event.watch === 'began' ? 'sieht zu' : 'sieht nicht mehr zu'}: ${session(event)}`;
+    case 'file-transferred':
+      return `${who(event.user)} hat ${event.path} (${bytes(event.size)}) ${event.direction === 'upload' ? `an ${event.machine} gesendet` : `von ${event.machine} geholt`}`;
+    case 'vault-created':
+      return 'Der Tresor wurde angelegt';
+    case 'vault-unlocked':
+      return 'Der Tresor wurde entsperrt';
+    case 'vault-changed':
+      return 'Was den Tresor öffnet, wurde geändert';
+    case 'vault-locked':
+      return `Der Tresor wurde gesperrt: ${LOCKED[event.because] ?? event.because}`;
+    case 'vault-refused':
+      return 'Der Tresor blieb gesperrt: Passphrase oder Schlüssel war falsch';
+    case 'credential-kept':
+      return `Die Zugangsdaten ${event.credential} wurden abgelegt`;
+    case 'credential-removed':
+      return `Die Zugangsdaten ${event.credential} wurden entfernt`;
+    case 'machine-added':
+      return `Der Rechner ${event.machine} wurde hinzugefügt`;
+    case 'machine-changed':
+      return `Der Rechner ${event.machine} wurde geändert`;
+    case 'machine-removed':
+      return `Der Rechner ${event.machine} wurde entfernt`;
+    case 'machines-imported':
+      return `Rechner wurden aus ${event.from} importiert: ${event.added} neu, ${event.changed} geändert, ${event.skipped} ausgelassen`;
+    case 'machines-exported':
+      return `${event.count} Rechner wurden exportiert${event.withSecrets ? ', mit ihren Zugangsdaten' : ''}`;
+    case 'recording-failed':
+      return `Die Aufzeichnung einer Sitzung brach ab: ${withoutStop(event.failure)}`;
+    case 'recording-played':
+      return 'Eine Aufzeichnung wurde abgespielt';
+    case 'recording-exported':
+      return 'Eine Aufzeichnung wurde exportiert';
+    case 'recording-removed':
+      return `Eine Aufzeichnung wurde entfernt: ${REMOVED[event.because] ?? event.because}`;
+    case 'hand-over-refused':
+      return `authentik nahm Eintrag ${event.entry} nicht an: ${withoutStop(event.failure)}`;
+    case 'journal-found':
+      return `Das Journal wurde verändert vorgefunden: ${withoutStop(event.problem)}`;
+    default:
+      return unknown(event satisfies never);
+  }
+}
+
+/** Von einer späteren Version geschrieben: Die Art sagt wenigstens, worum es geht. */
+function unknown({ kind }: { readonly kind: string }): string {
+  return kind.replace(/-/g, ' ');
+}
+
+function session({
+  user,
+  machine,
+  protocol,
+}: {
+  readonly user: string | null;
+  readonly machine: string;
+  readonly protocol: string;
+}): string {
+  return `${protocol.toUpperCase()} von ${who(user)} zu ${machine}`;
+}
+
+function who(user: string | null): string {
+  return user ?? 'unbekannt';
+}
+
+function ending(how: Extract<AuditEvent, { kind: 'session-ended' }>['how']): string {
+  return german(describeEndReason(how));
+}
+
+/** Was der Kern jedes Mal gleich sagt; alles andere bleibt, wie es ist. */
+function german(words: string): string {
+  return CORE_DE[words] ?? words;
+}

@@ -1,0 +1,180 @@
+import { signal } from '@preact/signals';
+import type Guacamole from 'guacamole-common-js';
+import type { Failure } from '../../../main/core/errors.ts';
+import { readText } from '../session/text-stream.ts';
+import { download } from './download.ts';
+import { DIRECTORY_TYPE, type FileEntry, MAX_LISTING_BYTES, pathIn, readListing } from './listing.ts';
+import { sentName, shownName } from './names.ts';
+import type { SavePort } from './save-port.ts';
+import type { Transfers } from './transfers.ts';
+import { upload } from './upload.ts';
+
+/** A machine that offers more files than this at once is not asked about the rest. */
+const MAX_OFFERS = 8;
+/** guacd answers a directory it cannot read with silence. Milliseconds. */
+const LIST_MS = 15_000;
+
+/** A file that the machine wants to send. */
+export interface FileOffer {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** What the panel shows of a machine's files. */
+export interface Directory {
+  readonly path: string;
+  readonly state: 'reading' | 'there' | 'failed';
+  readonly entries: readonly FileEntry[];
+}
+
+export interface FileDeskOptions {
+  readonly client: Guacamole.Client;
+  readonly transfers: Transfers;
+  /** Asks the person where to; null where that was cancelled. */
+  readonly save: (name: string) => Promise<SavePort | null>;
+}
+
+/** Files of one session: what is on the machine, and what moves between it and here. */
+export class FileDesk {
+  /** What guacd calls the machine's files; null where it offers none. */
+  readonly place = signal<string | null>(null);
+  readonly directory = signal<Directory>({ path: '/', state: 'there', entries: [] });
+  readonly offers = signal<readonly FileOffer[]>([]);
+  readonly #options: FileDeskOptions;
+  readonly #offered = new Map<number, { readonly stream: Guacamole.InputStream; readonly name: string }>();
+  #filesystem: Guacamole.Object | null = null;
+  #asked = 0;
+
+  constructor(options: FileDeskOptions) {
+    this.#options = options;
+  }
+
+  /** guacd offers a file system; the first one counts. */
+  offerFilesystem(filesystem: Guacamole.Object, name: string): void {
+    if (this.#filesystem !== null) return;
+    this.#filesystem = filesystem;
+    this.place.value = shownName(name);
+    filesystem.onundefine = () => {
+      this.#filesystem = null;
+      this.place.value = null;
+    };
+  }
+
+  /** The machine sends a file by itself: the person is asked. */
+  offerFile(stream: Guacamole.InputStream, name: string): void {
+    if (this.#offered.size >= MAX_OFFERS) {
+      stream.sendAck('Too many files are offered', 0x031d);
+      return;
+    }
+    const id = ++this.#asked;
+    this.#offered.set(id, { stream, name });
+    this.#tellOffers();
+  }
+
+  async take(id: number): Promise<void> {
+    const offer = this.#offered.get(id);
+    if (offer === undefined) return;
+    const file = await this.#options.save(offer.name);
+    if (file === null) return;
+    this.#offered.delete(id);
+    this.#tellOffers();
+    const transfer = this.#begin(offer.name, () => file.abort());
+    transfer.cancelBy(download(offer.stream, file, transfer.events));
+  }
+
+  refuse(id: number): void {
+    this.#offered.get(id)?.stream.sendAck('The person does not want it', 0x0303);
+    this.#offered.delete(id);
+    this.#tellOffers();
+  }
+
+  /** Reads a directory anew. */
+  open(path: string): void {
+    const filesystem = this.#filesystem;
+    if (filesystem === null) return;
+    const mine = ++this.#asked;
+    this.directory.value = { path, state: 'reading', entries: [] };
+    const tell = (entries: readonly FileEntry[] | null) => {
+      clearTimeout(late);
+      if (mine !== this.#asked) return;
+      this.directory.value = { path, state: entries === null ? 'failed' : 'there', entries: entries ?? [] };
+    };
+    const late = setTimeout(() => tell(null), LIST_MS);
+    filesystem.requestInputStream(path, (stream, mimetype) => {
+      if (mimetype !== DIRECTORY_TYPE) {
+        stream.sendAck('Not a directory', 0x0205);
+        return tell(null);
+      }
+      readText(stream, (text) => tell(text === null ? null : readListing(text, path)), MAX_LISTING_BYTES);
+      stream.sendAck('OK', 0);
+    });
+  }
+
+  async download({ path, name }: FileEntry): Promise<void> {
+    const filesystem = this.#filesystem;
+    if (filesystem === null) return;
+    const file = await this.#options.save(name);
+    if (file === null) return;
+    const transfer = this.#begin(name, () => file.abort());
+    // guacd answers for a file that it may not read with silence.
+    const late = setTimeout(() => {
+      file.abort();
+      transfer.running.fail(SILENCE);
+    }, LIST_MS);
+    filesystem.requestInputStream(path, (stream) => {
+      clearTimeout(late);
+      transfer.cancelBy(download(stream, file, transfer.events));
+    });
+  }
+
+  /** Sends files into the directory that is shown, or wherever the machine puts them. */
+  upload(files: readonly File[]): void {
+    for (const file of files) {
+      const name = sentName(file.name);
+      const type = 'application/octet-stream';
+      const directory = this.directory.peek().path;
+      const stream =
+        this.#filesystem?.createOutputStream(type, pathIn(directory, name)) ??
+        this.#options.client.createFileStream(type, name);
+      let cancel = () => {};
+      const transfer = this.#options.transfers.begin(
+        { name: shownName(file.name), direction: 'upload', size: file.size },
+        () => cancel(),
+      );
+      cancel = upload(file, stream, {
+        onMoved: transfer.moved,
+        onFailed: transfer.fail,
+        onDone: () => {
+          transfer.finish();
+          if (this.directory.peek().path === directory) this.open(directory);
+        },
+      });
+    }
+  }
+
+  /** A download that can be cancelled from now on, also before its stream has come. */
+  #begin(name: string, abort: () => void) {
+    let cancel = abort;
+    const running = this.#options.transfers.begin(
+      { name: shownName(name), direction: 'download', size: null },
+      () => cancel(),
+    );
+    return {
+      running,
+      events: { onMoved: running.moved, onDone: running.finish, onFailed: running.fail },
+      cancelBy: (stop: () => void) => {
+        cancel = stop;
+      },
+    };
+  }
+
+  #tellOffers(): void {
+    this.offers.value = [...this.#offered].map(([id, { name }]) => ({ id, name: shownName(name) }));
+  }
+}
+
+const SILENCE: Failure = {
+  code: 'drive-failed',
+  message: 'The machine did not hand out the file.',
+  advice: 'Has this user the right to read it?',
+};

@@ -1,0 +1,98 @@
+import Guacamole from 'guacamole-common-js';
+import type { Failure } from '../../../main/core/errors.ts';
+import { BLOB_BYTES, base64 } from '../session/text-stream.ts';
+
+/** Blobs that may be under way without having been acknowledged. */
+const UNDER_WAY = 16;
+/** Read from the file at once, a whole number of blobs. */
+const PIECE_BYTES = BLOB_BYTES * UNDER_WAY;
+
+export interface UploadEvents {
+  readonly onMoved: (bytes: number) => void;
+  readonly onDone: () => void;
+  readonly onFailed: (failure: Failure) => void;
+}
+
+/** Sends a file into a stream, as fast as the far side acknowledges it. Returns what ends it from this side. */
+export function upload(file: Blob, stream: Guacamole.OutputStream, events: UploadEvents): () => void {
+  let over = false;
+  let acknowledged = 0;
+  /** Resolves waiting senders. */
+  let wake: () => void = () => {};
+  const end = () => {
+    if (over) return false;
+    over = true;
+    wake();
+    stream.sendEnd();
+    return true;
+  };
+  stream.onack = ({ code, message }) => {
+    if (code !== Guacamole.Status.Code.SUCCESS) {
+      if (end()) events.onFailed(refused(code, message));
+      return;
+    }
+    acknowledged += 1;
+    wake();
+  };
+  const until = async (ready: () => boolean) => {
+    while (!over && !ready())
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+  };
+  const send = async () => {
+    let sent = 0;
+    // The first acknowledgement is for the stream itself.
+    await until(() => acknowledged > 0);
+    for (let at = 0; at < file.size && !over; at += PIECE_BYTES) {
+      const piece = new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
+      for (let from = 0; from < piece.length && !over; from += BLOB_BYTES) {
+        await until(() => sent - (acknowledged - 1) < UNDER_WAY);
+        if (over) return;
+        const blob = piece.subarray(from, from + BLOB_BYTES);
+        stream.sendBlob(base64(blob));
+        sent += 1;
+        events.onMoved(blob.length);
+      }
+    }
+    await until(() => acknowledged > sent);
+    if (end()) events.onDone();
+  };
+  send().catch(() => {
+    if (end()) events.onFailed(UNREADABLE);
+  });
+  return () => void end();
+}
+
+const UNREADABLE: Failure = {
+  code: 'file-unreadable',
+  message: 'The file could not be read any more.',
+  advice: 'Is it still there, unchanged? Then send it again.',
+};
+
+/** What guacd says is meant for programmers; its code is what a person can be told. */
+export function refused(code: number, message: string | undefined): Failure {
+  const { Code } = Guacamole.Status;
+  const said = message?.trim() ? ` It said: ${message.trim()}.` : '';
+  switch (code) {
+    case Code.CLIENT_FORBIDDEN:
+      return {
+        code: 'drive-failed',
+        message: 'The machine does not allow it.',
+        advice: 'Has this user the right to read or write there?',
+      };
+    case Code.RESOURCE_NOT_FOUND:
+      return { code: 'drive-failed', message: 'There is no such file or folder on the machine any more.' };
+    case Code.UNSUPPORTED:
+      return {
+        code: 'drive-failed',
+        message: 'This session takes no files.',
+        advice: 'For SSH, switch SFTP on for the machine; for RDP, a drive.',
+      };
+    default:
+      return {
+        code: 'drive-failed',
+        message: `The machine refused the file (status 0x${code.toString(16).padStart(4, '0')}).${said}`,
+      };
+  }
+}

@@ -1,0 +1,3 @@
+import { pageConfig } from './vite.page.ts';
+
+export default pageConfig('console');

@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { statePaths, thisHost } from '../../main/core/settings/paths.ts';
+import type { MachineProtocol } from '../../practice/machines/machine.ts';
+import { eventually, Lab } from './harness/lab.ts';
+import { sample, scrape } from './harness/metrics.ts';
+import { Person } from './harness/person.ts';
+import { DISPLAY, Shown } from './harness/shown.ts';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await Lab.start({ machines: ['ssh', 'vnc', 'rdp'], environment: { SALLYPORT_HOLD_SECONDS: '60' } });
+});
+
+afterAll(() => lab?.stop());
+
+afterEach(async () => {
+  lab.closeBrowsers();
+  for (const { id } of (await lab.status()).sessions) await lab.outpost.control.request('end', { id });
+  await lab.untilStatus(({ sessions }) => sessions.length === 0);
+});
+
+/** A page with a connection token in its address, which a reload does not change. */
+function page(protocol: MachineProtocol, user = 'alice') {
+  const { name, parameters } = lab.machine(protocol);
+  const token = lab.authentik.createToken({ machine: { name, protocol, parameters }, user });
+  return { load: () => Person.atWork(lab, protocol, { token }) };
+}
+
+const socketPath = () => statePaths(lab.outpost.stateDir, thisHost(process.env)).control.path;
+const held = () => lab.untilStatus(({ sessions }) => sessions.some(({ state }) => state === 'held'));
+const online = () => lab.untilStatus(({ link }) => link.kind === 'online');
+const only = async () => {
+  const { sessions } = await lab.status();
+  expect(sessions).toHaveLength(1);
+  return sessions[0];
+};
+
+/** Ways to lose the person’s end; each resolves when a page can be loaded again. */
+const LOSSES: Readonly<Record<string, (person: Person) => Promise<unknown>>> = {
+  'the page is reloaded': async (person) => {
+    person.browser.kill();
+    await held();
+  },
+  'authentik is restarted': async () => {
+    await lab.authentik.setFaults({ down: true });
+    await held();
+    await lab.authentik.clearFaults();
+    await online();
+  },
+  'the websocket is cut': async () => {
+    lab.authentik.resetSockets(['sessions']);
+    await held();
+  },
+};
+
+describe('a session outlives its viewer: the same shell by SSH', () => {
+  it('whatever the person’s end is lost by, again and again; what was typed meanwhile is there', {
+    timeout: 180_000,
+  }, async () => {
+    const alice = page('ssh');
+    let person = await alice.load();
+    const shell = await person.runs('echo $$');
+    const before = await only();
+    for (const lose of Object.values(LOSSES)) {
+      // Something that goes on, and a key that is never released.
+      await person.runs('(sleep 1; touch went-on) > /dev/null 2>&1 & echo started');
+      person.browser.send('key', String(0xffe3), '1');
+      await lose(person);
+      person = await alice.load();
+      await eventually(async () => (await person.runs('rm went-on && echo yes')).includes('yes'), 60_000);
+      expect(await person.runs('echo $$')).toBe(shell);
+      expect(await only()).toMatchObject({ id: before?.id, state: 'live', guacd: before?.guacd });
+    }
+    // All that a first user has: clipboards both ways, and the size.
+    const text = 'emoji 👋🏽 Größe € 漢';
+    expect(await person.pastes(text)).toBe(text);
+    expect(await person.marks('marked 👋 Größe')).toBe('marked 👋 Größe');
+    const columns = async () => Number((await person.runs('stty size < $(tty)')).split(' ')[1]);
+    const wide = await columns();
+    person.browser.send('size', '500', '400');
+    await eventually(async () => (await columns()) < wide, 60_000);
+    const metrics = await scrape(lab);
+    expect(sample(metrics, 'sallyport_session_holds_total{event="resumed"}')).toBe(3);
+    expect(sample(metrics, 'sallyport_sessions_held')).toBe(0);
+  });
+
+  it('for nobody else: another token, and the same person with another', { timeout: 90_000 }, async () => {
+    const alice = await page('ssh').load();
+    const shell = await alice.runs('echo $$');
+    alice.browser.kill();
+    await held();
+    for (const user of ['alice', 'mallory']) {
+      const other = await page('ssh', user).load();
+      expect(await other.runs('echo $$')).not.toBe(shell);
+    }
+    expect((await lab.status()).sessions.map(({ state }) => state).sort()).toEqual(['held', 'live', 'live']);
+  });
+});
+
+describe.each(['vnc', 'rdp'] as const)(
+  'a session outlives its viewer: the same desktop by %s',
+  (protocol) => {
+    it.each(Object.keys(LOSSES))('when %s', { timeout: 120_000 }, async (loss) => {
+      const alice = page(protocol);
+      const first = await alice.load();
+      const shell = await first.runs('echo $$');
+      const before = await only();
+      await LOSSES[loss]?.(first);
+      const again = await alice.load();
+      expect(await again.runs('echo $$')).toBe(shell);
+      // guacd has no second connection to the machine: it is the one that ran.
+      expect(await only()).toMatchObject({ id: before?.id, state: 'live' });
+      again.browser.send('size', '900', '700');
+      expect(await again.runs('echo still here')).toBe('still here\n');
+    });
+  },
+);
+
+describe('somebody who watches', () => {
+  it.each(['ssh', 'vnc', 'rdp'] as const)(
+    'sees, cannot do anything, and disturbs nobody: %s',
+    {
+      timeout: 120_000,
+    },
+    async (protocol) => {
+      const alice = page(protocol);
+      let person = await alice.load();
+      expect(await person.runs('echo before')).toBe('before\n');
+      const { control } = lab.outpost;
+      const id = (await only())?.id ?? '';
+      const view = await Shown.open(
+        socketPath(),
+        await control.request('session/watch', { id, display: DISPLAY }),
+      );
+      await view.picture();
+      view.type('touch watched\n');
+      expect(await person.runs('ls watched 2>/dev/null; echo nothing')).toBe('nothing\n');
+      expect((await lab.status()).sessions.find((session) => session.id === id)).toMatchObject({
+        watchers: 1,
+      });
+      // Also when the person leaves and comes back meanwhile.
+      person.browser.kill();
+      await held();
+      person = await alice.load();
+      const seen = view.seen.length;
+      expect(await person.runs('echo after')).toBe('after\n');
+      await eventually(() => view.seen.length > seen);
+      view.close();
+      await lab.untilStatus(({ sessions }) => sessions.length === 1);
+      expect(await person.runs('echo still')).toBe('still\n');
+    },
+  );
+
+  it('does not keep a session alive that has ended', { timeout: 60_000 }, async () => {
+    const person = await page('ssh').load();
+    const id = (await only())?.id ?? '';
+    const { control } = lab.outpost;
+    const view = await Shown.open(
+      socketPath(),
+      await control.request('session/watch', { id, display: DISPLAY }),
+    );
+    await view.picture();
+    person.starts('exit');
+    await eventually(() => view.isClosed);
+    await lab.untilStatus(({ sessions }) => sessions.length === 0);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { GuacamoleStatus } from '../../../main/core/guacamole/status.ts';
+import { machineFailure } from '../../../main/core/sessions/machine-failure.ts';
+
+const SSH = { machine: 'db.example:22', protocol: 'ssh' };
+const VNC = { machine: 'desk.example:5900', protocol: 'vnc' };
+
+describe('what guacd says of a machine', () => {
+  it('names the machine, what is wrong, guacd’s own words, and what to do', () => {
+    const failure = machineFailure(SSH, 'No route', GuacamoleStatus.upstreamNotFound);
+    expect(failure.message).toBe(
+      'The session on db.example:22 ended: the machine was not found, or nothing listens there (guacd: “No route”).',
+    );
+    expect(failure.advice).toContain('Check its address and port');
+    expect(failure).toMatchObject({ code: 'guacd-refused', status: GuacamoleStatus.upstreamNotFound });
+  });
+
+  it('leaves the quote out where guacd says nothing, and breaks no line', () => {
+    expect(machineFailure(SSH, ' \u0000 ', GuacamoleStatus.unauthorized).message).toBe(
+      'The session on db.example:22 ended: the machine refused the user name or the password.',
+    );
+    const long = machineFailure(SSH, `a\r\n\u001b[31m${'b'.repeat(1000)}👋`, 0x1234).message;
+    expect(long).not.toMatch(/\p{C}/u);
+    expect(long.length).toBeLessThan(300);
+  });
+
+  it('does not claim that a VNC server was not found where it may have refused the password', () => {
+    const failure = machineFailure(VNC, '', GuacamoleStatus.upstreamNotFound);
+    expect(failure.message).toContain('or it refused the password');
+    expect(failure.advice).toContain('Check the user name and the password');
+    expect(machineFailure(SSH, '', GuacamoleStatus.upstreamNotFound).message).not.toContain('password');
+  });
+
+  it('has something to do for every way in which a machine cannot be entered', () => {
+    const { serverError, upstreamTimeout, upstreamUnavailable, upstreamError, forbidden } = GuacamoleStatus;
+    for (const status of [serverError, upstreamTimeout, upstreamUnavailable, upstreamError, forbidden]) {
+      expect(machineFailure(SSH, '', status).advice).toMatch(/\.$/);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from 'vitest/config';
+
+/** How long is waited for what comes: far longer than it takes, also on a machine that is slow and busy. */
+const PATIENCE_MS = 30_000;
+
+const ONE_BY_ONE = {
+  fileParallelism: false,
+  testTimeout: 8 * PATIENCE_MS,
+  hookTimeout: 8 * PATIENCE_MS,
+  expect: { poll: { timeout: PATIENCE_MS } },
+};
+
+/**
+ * `quick` is what runs after every change; `lab` starts real servers, `windows` browsers and the app, each one file at a
+ * time; `nightly` takes its time.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'quick',
+          include: ['test/unit/**/*.test.ts', 'test/integration/**/*.test.ts', 'test/architecture.test.ts'],
+          // Most of these tests wait more than they compute: also two cores have work for two. `npm test` runs the lab
+          // beside them.
+          maxWorkers: Number(
+            process.env['SALLYPORT_TEST_WORKERS'] ?? Math.max(2, availableParallelism() - 1),
+          ),
+          testTimeout: 2 * PATIENCE_MS,
+          hookTimeout: 2 * PATIENCE_MS,
+          expect: { poll: { timeout: PATIENCE_MS } },
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          ...ONE_BY_ONE,
+        },
+      },
+      {
+        test: {
+          name: 'windows',
+          include: ['test/e2e/**/*.test.ts'],
+          ...ONE_BY_ONE,
+        },
+      },
+      {
+        test: {
+          // Too long for every change: npx vitest run --project nightly
+          name: 'nightly',
+          include: ['test/nightly/**/*.test.ts'],
+        },
+      },
+    ],
+  },
+});
