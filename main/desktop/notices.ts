@@ -31,6 +31,8 @@ export class NoticeWatch {
   #lossTold = false;
   #rejectedTold = false;
   #updateTold = false;
+  /** What was told of a recording that failed; another failure while it still stands is told as well. */
+  #recordingTold: string | null = null;
   #guacdEnds: number[] = [];
   #guacdTold = false;
   #outpostTold = false;
@@ -55,6 +57,7 @@ export class NoticeWatch {
       ...this.#rejected(status, words),
       ...this.#guacd(status, now, words),
       ...this.#update(status, words),
+      ...this.#recording(status, words),
       ...this.#sessions(status, words),
     );
     this.#before = status;
@@ -118,6 +121,14 @@ export class NoticeWatch {
     if (this.#updateTold) return [];
     this.#updateTold = true;
     return [{ kind: 'updateFailed', title: words.notice.updateFailed, body: words.failure(updateFailure) }];
+  }
+
+  #recording({ warnings }: OutpostStatus, words: Words): Notice[] {
+    const failure = warnings.find(({ code }) => code === 'recording-failed');
+    const told = this.#recordingTold;
+    this.#recordingTold = failure?.message ?? null;
+    if (failure === undefined || failure.message === told) return [];
+    return [{ kind: 'recordingFailed', title: words.notice.recordingFailed, body: words.failure(failure) }];
   }
 
   #sessions(status: OutpostStatus, words: Words): Notice[] {

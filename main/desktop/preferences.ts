@@ -9,6 +9,7 @@ const DEFAULT_NOTICES: Notices = {
   sessionStarted: false,
   sessionEnded: false,
   updateFailed: true,
+  recordingFailed: true,
 };
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -45,6 +46,7 @@ const notices = v.object({
   sessionStarted: truth(DEFAULT_NOTICES.sessionStarted),
   sessionEnded: truth(DEFAULT_NOTICES.sessionEnded),
   updateFailed: truth(DEFAULT_NOTICES.updateFailed),
+  recordingFailed: truth(DEFAULT_NOTICES.recordingFailed),
 });
 
 const preferences = v.object({

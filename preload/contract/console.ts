@@ -54,6 +54,7 @@ const notices = v.strictObject({
   sessionStarted: v.exactOptional(v.boolean()),
   sessionEnded: v.exactOptional(v.boolean()),
   updateFailed: v.exactOptional(v.boolean()),
+  recordingFailed: v.exactOptional(v.boolean()),
 });
 
 /** A part of the preferences; what is left out stays as it is. */

@@ -45,6 +45,8 @@ export interface Notices {
   readonly sessionEnded: boolean;
   /** authentik's configuration of the outpost could not be fetched. */
   readonly updateFailed: boolean;
+  /** A session was not recorded to its end. */
+  readonly recordingFailed: boolean;
 }
 
 /** What belongs to the window side; the outpost's settings stay the outpost's. */

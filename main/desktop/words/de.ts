@@ -58,6 +58,7 @@ export const DE: Words = {
       `${who(user)} hat ${machine} geöffnet (${protocol.toUpperCase()})`,
     sessionEnded: (user, machine) => `${who(user)} hat ${machine} verlassen`,
     updateFailed: 'Die Konfiguration dieses Outposts ließ sich nicht von authentik holen',
+    recordingFailed: 'Eine Sitzung wird nicht aufgezeichnet',
     outpostLost: 'Der Outpost hat sich unerwartet beendet',
     sessionsLost: (count) =>
       count === 1 ? '1 Sitzung endete mit ihm.' : `${count} Sitzungen endeten mit ihm.`,

@@ -58,6 +58,7 @@ export const EN: Words = {
       `${describeUser(user)} opened ${machine} (${protocol.toUpperCase()})`,
     sessionEnded: (user, machine) => `${describeUser(user)} left ${machine}`,
     updateFailed: 'authentik’s configuration of this outpost could not be fetched',
+    recordingFailed: 'A session is not recorded',
     outpostLost: 'The outpost ended unexpectedly',
     sessionsLost: (count) => `${plural(count, 'session')} ended with it.`,
     goesOnInTray: 'Sallyport goes on in the tray',

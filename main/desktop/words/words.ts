@@ -51,6 +51,7 @@ export interface Words {
     sessionStarted(user: string | null, machine: string, protocol: string): string;
     sessionEnded(user: string | null, machine: string): string;
     readonly updateFailed: string;
+    readonly recordingFailed: string;
     readonly outpostLost: string;
     sessionsLost(count: number): string;
     readonly goesOnInTray: string;

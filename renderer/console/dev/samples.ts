@@ -175,6 +175,7 @@ export const PREFERENCES: Preferences = {
     sessionStarted: false,
     sessionEnded: false,
     updateFailed: true,
+    recordingFailed: true,
   },
 };
 

@@ -14,6 +14,7 @@ const NOTICES = [
   'tokenRejected',
   'guacdDying',
   'updateFailed',
+  'recordingFailed',
   'sessionStarted',
   'sessionEnded',
 ] as const satisfies readonly (keyof Notices)[];

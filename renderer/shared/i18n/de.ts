@@ -361,6 +361,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'notice.updateFailed': 'Konfiguration nicht abgerufen',
   'notice.updateFailed-help':
     'Wenn sich die Konfiguration dieses Outposts nicht aus authentik auffrischen lässt.',
+  'notice.recordingFailed': 'Aufzeichnung gescheitert',
+  'notice.recordingFailed-help':
+    'Wenn eine Sitzung nicht bis zum Ende aufgezeichnet wird, etwa weil der Datenträger voll ist.',
   'notice.sessionStarted': 'Sitzung begonnen',
   'notice.sessionStarted-help': 'Jedes Mal, wenn jemand einen Rechner öffnet.',
   'notice.sessionEnded': 'Sitzung beendet',

@@ -347,6 +347,9 @@ export const en = {
   'notice.guacdDying-help': 'When guacd does not stay up, so that sessions cannot start.',
   'notice.updateFailed': 'Configuration not fetched',
   'notice.updateFailed-help': 'When authentik’s configuration of this outpost cannot be refreshed.',
+  'notice.recordingFailed': 'Recording failed',
+  'notice.recordingFailed-help':
+    'When a session is not recorded to its end, because the disk is full for instance.',
   'notice.sessionStarted': 'Session started',
   'notice.sessionStarted-help': 'Each time somebody opens a machine.',
   'notice.sessionEnded': 'Session ended',

@@ -102,6 +102,18 @@ describe('what is worth a notification', () => {
     expect(watching().hear(statusOf({ updateFailure: REFUSED, outpost: null }), 0)).toEqual([]);
   });
 
+  it('is a recording that failed, once for each failure, whatever else changes', () => {
+    const { hear } = watching();
+    const failed = (message: string, others: OutpostStatus['warnings'] = []) =>
+      statusOf({ warnings: [...others, { code: 'recording-failed', message }] });
+    const full = 'A session was not recorded to its end: the disk is full.';
+    expect(hear(failed(full), 0)).toEqual(['recordingFailed: A session is not recorded']);
+    expect(hear(failed(full, [{ code: 'guacd-outdated', message: 'guacd is old.' }]), 1)).toEqual([]);
+    expect(hear(failed('A session was not recorded to its end: the disk is too slow.'), 2)).toHaveLength(1);
+    expect(hear(statusOf({ warnings: [{ code: 'guacd-outdated', message: full }] }), 3)).toEqual([]);
+    expect(hear(failed(full), 4)).toHaveLength(1);
+  });
+
   it('is a session that begins, when it is live, and one that ends', () => {
     const { hear } = watching();
     hear(statusOf(), 0);
