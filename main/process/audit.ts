@@ -121,7 +121,7 @@ export class AuditTrail implements AuditDesk {
 
   async end(): Promise<void> {
     clearTimeout(this.#retry);
-    this.#handOver?.end();
+    await this.#handOver?.end();
     await this.#journal?.end();
   }
 

@@ -264,10 +264,8 @@ describe('handing over', () => {
       const { over } = await handOver(dir, journal, send);
       for (let index = 0; index < 25; index += 1) journal.record(changed(`${turn} ${index}`));
       await until(() => over.status.upTo >= 25 * turn + 10);
-      over.end();
+      await over.end();
       await journal.end();
-      // What was on its way is marked or told again; here the answer always comes.
-      await new Promise((resolve) => setTimeout(resolve, 20));
       expect(journal.problems).toEqual([]);
     }
     const journal = await opened(dir, { mark: await readMark(dir) });
@@ -275,7 +273,7 @@ describe('handing over', () => {
     over.look();
     await until(() => over.status.waiting === 0);
     expect(heard).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
-    over.end();
+    await over.end();
     await journal.end();
   });
 
@@ -299,7 +297,7 @@ describe('handing over', () => {
     over.look();
     await until(() => over.status.waiting === 0);
     expect(told.map(({ n }) => n)).toEqual(Array.from({ length: all / 40 }, (_, index) => 40 * (index + 1)));
-    over.end();
+    await over.end();
     await journal.end();
   });
 
@@ -321,7 +319,7 @@ describe('handing over', () => {
       entry: 2,
       failure: 'authentik answered 400.',
     });
-    over.end();
+    await over.end();
     await journal.end();
   });
 
@@ -335,7 +333,7 @@ describe('handing over', () => {
     journal.record({ kind: 'session-opened', source: 'local', ...session });
     await until(() => over.status.upTo === 3);
     expect(told.map(({ n }) => n)).toEqual([3]);
-    over.end();
+    await over.end();
     await journal.end();
   });
 });

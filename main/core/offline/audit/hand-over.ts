@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { AuditEntry } from '../../audit-event.ts';
 import { isForAuthentik } from '../../audit-for-authentik.ts';
@@ -69,7 +70,8 @@ export class HandOver {
   #timer: NodeJS.Timeout | undefined;
   /** How often authentik has refused the entry that is next. */
   #refusals = 0;
-  #running = false;
+  /** What is being done; null where nothing is. */
+  #run: Promise<void> | null = null;
   #again = false;
   readonly #over = new AbortController();
 
@@ -89,27 +91,29 @@ export class HandOver {
   /** Looks whether there is something to tell and somebody to tell it to; for every change of the link. */
   look(): void {
     if (this.#over.signal.aborted) return;
-    if (this.#running) {
+    if (this.#run) {
       this.#again = true;
       return;
     }
     if (!this.#options.isOnline() || this.#timer !== undefined) return;
     if (this.#mark.n >= this.#options.journal.newest) return;
-    this.#running = true;
-    void this.#run().finally(() => {
-      this.#running = false;
+    this.#run = this.#tellAll().finally(() => {
+      this.#run = null;
       if (!this.#again) return;
       this.#again = false;
       this.look();
     });
   }
 
-  end(): void {
+  /** Resolves when nothing is told and nothing is written any more. */
+  async end(): Promise<void> {
     this.#over.abort();
     clearTimeout(this.#timer);
+    await this.#run;
   }
 
-  async #run(): Promise<void> {
+  /** Never rejects. */
+  async #tellAll(): Promise<void> {
     try {
       for await (const { entry, hash } of this.#options.journal.entries(this.#mark.n + 1)) {
         if (this.#over.signal.aborted || !this.#options.isOnline()) return;
@@ -132,7 +136,7 @@ export class HandOver {
     await writeFileAtomic(markPath(folder), `${JSON.stringify(this.#mark)}\n`);
     this.#failure = null;
     onChange();
-    await new Promise((resolve) => setTimeout(resolve, paceMs));
+    await delay(paceMs, undefined, { signal: this.#over.signal });
   }
 
   /** A refusal of the entry itself does not keep all that follow it from being told. */
