@@ -15,7 +15,7 @@ function start(): void {
   const go = () => {
     session?.end();
     const route = readRoute(location.hash);
-    session = route.kind === 'machine' ? createSessionView(route.name) : null;
+    session = route.kind === 'machine' ? createSessionView(route.name, () => watch.look()) : null;
     view = session ?? list;
     document.title = route.kind === 'machine' ? `${route.name} · ${NAME}` : NAME;
     view.update(known);
@@ -27,11 +27,11 @@ function start(): void {
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) go();
   });
-  go();
-  watchPractice((now) => {
+  const watch = watchPractice((now) => {
     known = now;
     view.update(now);
   });
+  go();
 }
 
 start();

@@ -18,8 +18,8 @@ export interface SessionView extends View {
   end(): void;
 }
 
-/** A machine's screen, from the first word to the last. */
-export function createSessionView(machine: string): SessionView {
+/** A machine's screen, from the first word to the last. `look` has practice asked at once how it stands. */
+export function createSessionView(machine: string, look: () => void): SessionView {
   let remote: Remote | null = null;
   let phase: 'waiting' | 'connecting' | 'live' | 'over' = 'waiting';
   let gone = false;
@@ -35,7 +35,12 @@ export function createSessionView(machine: string): SessionView {
     'aria-describedby': 'way-out',
   });
   const wayOut = element('span', { id: 'way-out', class: 'way-out' }, 'Ctrl+Alt+Shift leaves the screen');
-  const overlay = createOverlay(() => begin());
+  const overlay = createOverlay(() => {
+    // What ended the session may have been the outpost, and the last look is a moment old.
+    known = { state: null, reachable: true };
+    begin();
+    look();
+  });
   const clipboard = createClipboardPanel((text) => remote?.copy(text));
   const files = createFilesPanel();
   const full = button('Full screen', () => void toggleFullScreen(root));

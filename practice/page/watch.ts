@@ -9,17 +9,23 @@ export interface Known {
 
 const PAUSE_MS = 1_000;
 
-/** Asks practice how it stands, again and again, for as long as the page is open. */
-export function watchPractice(hear: (known: Known) => void): void {
+/** Asks practice how it stands, again and again, for as long as the page is open; at once where `look` is called. */
+export function watchPractice(hear: (known: Known) => void): { look(): void } {
   let known: Known = { state: null, reachable: true };
-  const look = async () => {
-    try {
-      known = { state: await fetchState(), reachable: true };
-    } catch {
-      known = { ...known, reachable: false };
-    }
+  let turn = 0;
+  let timer: number | undefined;
+  const ask = async () => {
+    window.clearTimeout(timer);
+    turn += 1;
+    const mine = turn;
+    const state = await fetchState().catch(() => null);
+    // Asked again meanwhile: what was true before is not to be heard after.
+    if (mine !== turn) return;
+    known = state === null ? { ...known, reachable: false } : { state, reachable: true };
     hear(known);
-    setTimeout(look, PAUSE_MS);
+    timer = window.setTimeout(ask, PAUSE_MS);
   };
-  void look();
+  const look = () => void ask();
+  look();
+  return { look };
 }

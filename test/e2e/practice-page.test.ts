@@ -40,6 +40,8 @@ describe.runIf(CHROMIUM !== undefined)('the practice page in Chromium', () => {
     const pages = opened;
     opened = [];
     for (const { page } of pages) await page.context().close();
+    // A test that failed while it had ended the outpost is no reason for the next ones to fail.
+    if (!newest.isRunning) await newest.startOutpost();
     for (const lab of [newest, older]) await lab.untilStatus(({ sessions }) => sessions.length === 0);
     expect(pages.flatMap(({ complaints }) => complaints)).toEqual([]);
     expect(pages.flatMap(({ strangers }) => strangers)).toEqual([]);
@@ -189,6 +191,11 @@ describe.runIf(CHROMIUM !== undefined)('the practice page in Chromium', () => {
     const page = await open(newest, link('Practice SSH'));
     await connected(page);
     const list = await open(newest);
+    // This page looked last while the outpost was there.
+    const before = await page.evaluate(async () => (await fetch('practice/state')).text());
+    await page.route('**/practice/state', (route) =>
+      route.fulfill({ contentType: 'application/json', body: before }),
+    );
     await newest.stopOutpost();
     await page.getByRole('heading', { name: 'The session has ended' }).waitFor();
     expect(await page.locator('#overlay-sentence').textContent()).toMatch(/outpost .*\./i);
@@ -197,6 +204,7 @@ describe.runIf(CHROMIUM !== undefined)('the practice page in Chromium', () => {
     const machine = list.getByRole('link', { name: /Practice SSH/ });
     expect(await machine.getAttribute('aria-disabled')).toBe('true');
     expect(await machine.getAttribute('href')).toBeNull();
+    await page.unroute('**/practice/state');
     await page.getByRole('button', { name: 'Reconnect' }).click();
     await page.getByRole('heading', { name: 'Waiting for the outpost' }).waitFor();
     await newest.startOutpost();

@@ -89,6 +89,10 @@ export class Lab {
     return this.practice.authentik;
   }
 
+  get isRunning(): boolean {
+    return this.#outpost !== undefined;
+  }
+
   /** The outpost process that runs now. */
   get outpost(): RunningOutpost {
     if (!this.#outpost) throw new Error('The outpost does not run.');
