@@ -14,6 +14,7 @@ import {
   objection,
   sum,
   summary,
+  unsteadyOf,
 } from './setup/counts.mjs';
 import { withoutRoute } from './setup/no-route.mjs';
 import { setUp } from './setup/run.mjs';
@@ -48,6 +49,9 @@ async function main(filters) {
   };
   const why = objection(counts, process.env.CI === 'true');
   console.log(`Took ${seconds(began)}: ${steps.map(({ took }) => took).join(', ')}.`);
+  const unsteady = steps.flatMap((step) => step.unsteady ?? []);
+  if (unsteady.length > 0) console.log('Passed when run again:');
+  for (const test of atTheEnd(unsteady)) console.log(test);
   for (const failure of atTheEnd(steps.flatMap(({ failures }) => failures))) console.log(failure);
   if (why !== undefined) console.log(`Not good: ${why}`);
   console.log(summary(sum(Object.values(counts))));
@@ -152,7 +156,11 @@ async function vitest(project, filters, { aside = false, isApart = false, priori
     );
     if (aside) process.stdout.write(readFileSync(said, 'utf8'));
     const report = readReport(file);
-    return { counts: countReport(report, code), failures: failuresOf(project, report, code, ROOT) };
+    return {
+      counts: countReport(report, code),
+      failures: failuresOf(project, report, code, ROOT),
+      unsteady: unsteadyOf(project, report, ROOT),
+    };
   } finally {
     if (output !== undefined) closeSync(output);
     rmSync(folder, { recursive: true, force: true });

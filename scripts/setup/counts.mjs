@@ -47,25 +47,44 @@ const MOST_FAILURES = 40;
  */
 export function failuresOf(step, report, exitCode, root = '') {
   if (report === undefined) return [line(step, 'it has left no report', `it ended with code ${exitCode}`)];
-  const found = (report.testResults ?? []).flatMap(
-    ({ name = '', status, message = '', assertionResults = [] }) => {
-      const file = name.startsWith(root) ? name.slice(root.length).replace(/^\//, '') : name;
-      const failed = assertionResults.filter((result) => result.status === 'failed');
-      if (failed.length === 0) return status === 'failed' ? [line(step, file, message)] : [];
-      return failed.map(({ ancestorTitles = [], title = '', failureMessages = [] }) =>
-        line(step, [file, ...ancestorTitles, title].join(' > '), failureMessages[0] ?? ''),
-      );
-    },
-  );
+  const found = (report.testResults ?? []).flatMap((result) => {
+    const { status, message = '', assertionResults = [] } = result;
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [line(step, fileOf(result, root), message)] : [];
+    return failed.map((test) => testLine(step, fileOf(result, root), test));
+  });
   if (found.length === 0 && exitCode !== 0)
     return [line(step, 'something outside of tests', `look for “Unhandled” above; code ${exitCode}`)];
   return found;
 }
 
+/**
+ * What failed once and passed when it was run again, a line for each.
+ * @param {string} step
+ * @param {unknown} report - Vitest's JSON report; undefined where it wrote none.
+ * @param {string} root - The folder that files are named from.
+ * @returns {string[]}
+ */
+export function unsteadyOf(step, report, root = '') {
+  return (report?.testResults ?? []).flatMap((result) =>
+    (result.assertionResults ?? [])
+      .filter(({ status, failureMessages = [] }) => status === 'passed' && failureMessages.length > 0)
+      .map((test) => testLine(step, fileOf(result, root), test, '~')),
+  );
+}
+
+function fileOf({ name = '' }, root) {
+  return name.startsWith(root) ? name.slice(root.length).replace(/^\//, '') : name;
+}
+
+function testLine(step, file, { ancestorTitles = [], title = '', failureMessages = [] }, sign) {
+  return line(step, [file, ...ancestorTitles, title].join(' > '), failureMessages[0] ?? '', sign);
+}
+
 /** One failure in one line. @returns {string} */
-export function line(step, what, why) {
+export function line(step, what, why, sign = '✗') {
   const [first = ''] = stripVTControlCharacters(why).trim().split('\n');
-  return ` ✗ ${step}: ${what}: ${first}`.slice(0, MOST_CHARACTERS);
+  return ` ${sign} ${step}: ${what}: ${first}`.slice(0, MOST_CHARACTERS);
 }
 
 /** The lines as they are said last; with how many more there are where they are very many. */

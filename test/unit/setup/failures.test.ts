@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atTheEnd, failuresOf, line } from '../../../scripts/setup/counts.mjs';
+import { atTheEnd, failuresOf, line, unsteadyOf } from '../../../scripts/setup/counts.mjs';
 
 const failed = (title: string, why: string) => ({
   ...{ status: 'failed', title, ancestorTitles: ['the link', 'when it is lost'] },
@@ -26,6 +26,18 @@ describe('what failed is said at the end', () => {
     expect(failuresOf('quick', report, 1, '/here/')).toEqual([
       ' ✗ quick: test/unit/a.test.ts > the link > when it is lost > comes back: Error: It did not happen in time.',
     ]);
+  });
+
+  it('beside what failed once and passed when it was run again', () => {
+    const steady = { status: 'passed', title: 'well', ancestorTitles: [], failureMessages: [] };
+    const unsteady = { ...failed('comes back', 'Error: not yet\n  at lab.ts'), status: 'passed' };
+    const assertionResults = [steady, unsteady, failed('stays', 'Error: no')];
+    const report = { testResults: [{ name: '/here/a.test.ts', status: 'failed', assertionResults }] };
+    expect(unsteadyOf('lab', report, '/here/')).toEqual([
+      ' ~ lab: a.test.ts > the link > when it is lost > comes back: Error: not yet',
+    ]);
+    expect(failuresOf('lab', report, 1, '/here/')).toHaveLength(1);
+    expect(unsteadyOf('lab', undefined)).toEqual([]);
   });
 
   it('for a file that could not be loaded, for what was thrown outside of tests, and for no report at all', () => {
