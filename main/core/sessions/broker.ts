@@ -290,7 +290,7 @@ export class Broker {
     log.log('info', join ? 'Watching requested' : 'Session requested', {
       parameters: [...request.parameters.keys()],
     });
-    const session = new Session({
+    const session: Session = new Session({
       request,
       openPeer,
       join,
@@ -306,7 +306,7 @@ export class Broker {
       timezone,
       limits,
       tellWatched: rest.tellWatched ?? true,
-      mayHold: () => sameness !== null && !this.#draining && this.#count(['held']) < limits.held,
+      mayHold: () => sameness !== null && this.#mayHold(session),
       observer: join ? this.#viewObserver(request) : rest.observer,
       logger: log,
       conceal,
@@ -321,6 +321,11 @@ export class Broker {
       this.#changed.emit();
     });
     this.#changed.emit();
+  }
+
+  #mayHold(session: Session): boolean {
+    const others = this.#count(['held']) - (session.state === 'held' ? 1 : 0);
+    return !this.#draining && others < this.#options.limits.held;
   }
 
   /** guacd ends a connection when the last one leaves it: those who watch must not keep it. */

@@ -30,7 +30,7 @@ export interface SessionOptions extends Pick<SetUpOptions, FromSetUp> {
   readonly limits: SessionLimits;
   /** Whether guacd may tell the person that somebody watches. */
   readonly tellWatched: boolean;
-  /** Whether the session may wait for a person whose end has gone, as things are. */
+  /** Whether the session may wait, or wait on, for a person whose end has gone, as things are. */
   readonly mayHold: () => boolean;
   readonly observer: SessionObserver;
   readonly logger: Logger;

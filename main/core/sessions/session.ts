@@ -221,8 +221,15 @@ export class Session {
       return { kind: 'unreached' };
     }
     if (isMine && returned.kind === 'gone') this.end(guacdClosed());
-    if (isMine) this.#place.goOn(leftMs);
+    if (isMine) this.#waitOn(leftMs);
     return returned;
+  }
+
+  /** Nobody came back. A drain that has begun meanwhile ended all other holding, and left this one to the return. */
+  #waitOn(leftMs: number): void {
+    if (this.#ending) return;
+    if (this.#options.mayHold()) this.#place.goOn(leftMs);
+    else this.stopHolding();
   }
 
   #join(

@@ -418,6 +418,67 @@ describe('a way back', () => {
     expect(bench.broker.sessions).toHaveLength(1);
   });
 
+  /** Somebody on the way back, whose end will not be reached; `arrive` lets the way end. */
+  async function onTheWay(bench: SessionBench): Promise<{ arrive: () => void }> {
+    await held(bench);
+    let arrive = () => {};
+    bench.guacd.onSelect = (end) => {
+      arrive = () => end.send(ARGS);
+    };
+    bench.tunnels.doorkeeper = (socket) => {
+      socket.destroy();
+      return true;
+    };
+    bench.open('two', MINE);
+    await until(() => bench.guacd.joined.length === 1 && bench.guacd.joined[0]?.handshake.length === 1);
+    return { arrive: () => arrive() };
+  }
+
+  it('that fails during a drain ends the session at once, with what it was lost by', async () => {
+    const bench = await start();
+    const { arrive } = await onTheWay(bench);
+    bench.broker.draining = true;
+    expect(stateOf(bench)).toBe('held');
+    arrive();
+    await bench.broker.allOver();
+    expect(bench.broker.history[0]).toMatchObject({ reason: 'hold-expired', failure: null });
+    expect(bench.told).not.toContain('expired box');
+  });
+
+  it('that fails after a drain was taken back leaves the session held', async () => {
+    const bench = await start();
+    const { arrive } = await onTheWay(bench);
+    bench.broker.draining = true;
+    bench.broker.draining = false;
+    arrive();
+    await until(() => bench.guacd.joined[0]?.closed === true);
+    bench.tunnels.doorkeeper = () => false;
+    bench.guacd.onSelect = (end) => end.send(ARGS);
+    await back(bench, 'three');
+  });
+
+  it('that succeeds during a drain is live, and the drain waits for it', async () => {
+    const bench = await start();
+    const { arrive } = await onTheWay(bench);
+    bench.tunnels.doorkeeper = () => false;
+    bench.broker.draining = true;
+    arrive();
+    await until(() => stateOf(bench) === 'live');
+    (await bench.browser('two')).send('10.disconnect;');
+    await bench.broker.allOver();
+    expect(bench.broker.history[0]?.reason).toBe('user-left');
+  });
+
+  it('that fails leaves the session held where as many are held as may be', async () => {
+    const bench = await start({ held: 1 });
+    const { arrive } = await onTheWay(bench);
+    arrive();
+    await until(() => bench.guacd.joined[0]?.closed === true);
+    bench.tunnels.doorkeeper = () => false;
+    bench.guacd.onSelect = (end) => end.send(ARGS);
+    await back(bench, 'three');
+  });
+
   it('does not outlive the outpost', async () => {
     const bench = await start();
     await held(bench);
