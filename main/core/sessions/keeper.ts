@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { Framer } from '../guacamole/framer.ts';
-import { decode, encode } from '../guacamole/instruction.ts';
+import { decode } from '../guacamole/instruction.ts';
 import type { GuacdConnection } from '../guacd/guacd.ts';
+import { isSync, sayFrameSeen } from './frame-seen.ts';
 import { brokenStream, guacdClosed, guacdError, guacdSilent } from './guacd-endings.ts';
 import { hangUp } from './hang-up.ts';
 import type { SessionLimits } from './limits.ts';
@@ -84,14 +85,12 @@ export class Keeper {
   }
 
   #hear(instruction: Buffer): boolean {
-    const [opcode, text = '', code = ''] = decode(instruction);
-    if (opcode === '') return false;
-    if (opcode === 'sync') {
-      const { socket } = this.#options.connection;
-      // A guacd that does not read what it asked for gets no more of it.
-      if (socket.writableLength < this.#options.limits.queueBytes) socket.write(encode('sync', text));
+    if (isSync(instruction)) {
+      sayFrameSeen(this.#options.connection.socket, instruction, this.#options.limits.queueBytes);
       return true;
     }
+    const [opcode, text = '', code = ''] = decode(instruction);
+    if (opcode === '') return false;
     const how = opcode === 'error' ? guacdError(this.#options.request, text, code) : ending('machine-ended');
     setImmediate(() => this.#end(how));
     return false;

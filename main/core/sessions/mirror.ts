@@ -4,6 +4,7 @@ import type { Failure } from '../errors.ts';
 import { FileStreams } from '../guacamole/file-streams.ts';
 import { Framer, type Inspection, splitInstructions } from '../guacamole/framer.ts';
 import { decode } from '../guacamole/instruction.ts';
+import { isSync, sayFrameSeen } from './frame-seen.ts';
 import { brokenStream, guacdClosed, guacdError, guacdSilent } from './guacd-endings.ts';
 import { INPUT_OPCODES, type Input } from './input.ts';
 import type { SessionLimits } from './limits.ts';
@@ -28,7 +29,10 @@ export interface MirrorOptions {
   /** Bytes of guacd that came after `ready`. */
   readonly leftover: Buffer;
   readonly limits: SessionLimits;
-  /** What the person does is noted here; null for one who only watches, of whom guacd hears signs of life and no more. */
+  /**
+   * What the person does is noted here; null for one who only watches, of whom guacd hears signs of life and no more,
+   * and for whom it never waits.
+   */
   readonly input: Input | null;
   /** Hears what passes; null where nobody does, and then it costs nothing. */
   readonly tap: Tap | null;
@@ -48,8 +52,6 @@ const ENDING_PREFIXES = ['', 'error', 'disconnect'].map((opcode) =>
 const NOTICE_PREFIX = Buffer.from('3.msg,');
 const REQUIRED_PREFIX = Buffer.from('8.required,');
 const ARGV_PREFIX = Buffer.from('4.argv,');
-/** What one who watches may say: that frames were seen, and that somebody is there. */
-const WATCHER_PREFIXES = ['4.sync,', '3.nop;'].map((prefix) => Buffer.from(prefix));
 const TUNNEL = 0x30;
 const DISCONNECT_PREFIX = Buffer.from('10.disconnect');
 /**
@@ -230,7 +232,7 @@ export class Mirror {
     }
   }
 
-  /** guacd stops for the person as well while one who watches does not read: whoever is too slow leaves. */
+  /** guacd must never wait for one who watches, for the person would wait as well: whoever is too slow leaves. */
   #boundWatcher(): void {
     if (this.#queued > this.#limits.instructionBytes)
       setImmediate(() => this.#end(ending('peer-lost', TOO_SLOW)));
@@ -254,9 +256,10 @@ export class Mirror {
     }
   }
 
+  /** That somebody is there is all that one who watches may say; that a frame was seen is said at once, not when it was. */
   #toGuacdFromWatcher(complete: Buffer): void {
     for (const instruction of splitInstructions(complete))
-      if (WATCHER_PREFIXES.some((prefix) => startsWith(instruction, prefix))) this.#toGuacd(instruction);
+      if (startsWith(instruction, NOP)) this.#toGuacd(instruction);
   }
 
   #guacdDrained(): void {
@@ -277,10 +280,15 @@ export class Mirror {
   }
 
   #guacdOpcodes(): readonly string[] {
-    return this.#dropNotices ? [...GUACD_OPCODES, 'msg'] : GUACD_OPCODES;
+    const more = [...(this.#dropNotices ? ['msg'] : []), ...(this.#input === null ? ['sync'] : [])];
+    return more.length === 0 ? GUACD_OPCODES : [...GUACD_OPCODES, ...more];
   }
 
   #keepGuacds(instruction: Buffer): boolean {
+    if (this.#input === null && isSync(instruction)) {
+      this.#count.toGuacd(sayFrameSeen(this.#guacd, instruction, this.#limits.queueBytes));
+      return true;
+    }
     if (startsWith(instruction, REQUIRED_PREFIX)) this.#isAsking = true;
     if (this.#dropNotices && startsWith(instruction, NOTICE_PREFIX)) return false;
     return !isEnding(instruction) || this.#hearGuacd(instruction);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encode } from '../../../main/core/guacamole/instruction.ts';
 import { localRequest } from '../../../main/core/sessions/request.ts';
 import { ending } from '../../../main/core/sessions/words.ts';
 import { until } from '../guacd/fake-guacd.ts';
@@ -37,14 +38,49 @@ describe('whoever watches a session', () => {
     expect(bench.told).toEqual(['started ssh', 'live ssh', 'began admin box']);
   });
 
-  it('says to guacd that frames were seen, and nothing else gets through', async () => {
+  it('says to guacd that it is there, and nothing else gets through', async () => {
     const { person, watcher } = await watched();
     watcher.browser.send(
-      '3.key,2.97,1.1;4.sync,1.7;5.mouse,1.1,1.1,1.1;9.clipboard,1.0,10.text/plain;4.blob,1.0,4.QUJD;3.nop;4.size,3.100,3.100;3.end,1.0;4.sync,1.8;',
+      '3.key,2.97,1.1;4.sync,1.7;5.mouse,1.1,1.1,1.1;9.clipboard,1.0,10.text/plain;4.blob,1.0,4.QUJD;4.size,3.100,3.100;3.end,1.0;4.sync,1.8;3.nop;',
     );
-    await until(() => watcher.guacd.heard.toString().endsWith('4.sync,1.8;'));
-    expect(watcher.guacd.heard.toString()).toBe('4.sync,1.7;3.nop;4.sync,1.8;');
+    await until(() => watcher.guacd.heard.toString().endsWith('3.nop;'));
+    expect(watcher.guacd.heard.toString()).toBe('3.nop;');
     expect(person.guacd.heard.toString()).toBe('');
+  });
+
+  it('is never waited for: its frames are answered at once, whatever it has drawn of them', async () => {
+    const { person, watcher } = await watched();
+    watcher.browser.pause();
+    watcher.guacd.send('3.img,1.1;4.sync,1.7;3.img,1.2;4.sync,1.8,1.1;');
+    await until(() => watcher.guacd.heard.toString() === '4.sync,1.7;4.sync,1.8;');
+    // The person’s own answers are the person’s.
+    person.guacd.send('4.sync,1.7;');
+    await until(() => person.browser.words.length === 1);
+    expect(person.guacd.heard.toString()).toBe('');
+    watcher.browser.resume();
+    await until(() => watcher.browser.words.length === 4);
+  });
+
+  it('that does not read is sent away when too much waits for it, and the person sees everything', {
+    timeout: 120_000,
+  }, async () => {
+    const { bench, id, person, watcher } = await watched({ limits: { instructionBytes: 256 * 1024 } });
+    watcher.browser.pause();
+    const picture = Buffer.from(encode('blob', '1', 'QUJD'.repeat(4_096)));
+    let sent = 0;
+    // More than the system keeps for it as well.
+    for (; bench.broker.sessions.length === 2 && sent < 8_192; sent += 1) {
+      await watcher.guacd.stream(picture);
+      if (sent % 8 === 0) await person.guacd.stream(Buffer.from(encode('sync', String(sent))));
+    }
+    await until(() => bench.broker.sessions.length === 1);
+    expect(bench.broker.history[0]).toMatchObject({
+      source: 'watch',
+      reason: 'peer-lost',
+      failure: { message: 'The window did not keep up with the session that it watched.' },
+    });
+    expect(bench.broker.sessions[0]).toMatchObject({ id, state: 'live' });
+    await until(() => person.browser.words.length === Math.ceil(sent / 8));
   });
 
   it('leaves without disturbing it', async () => {

@@ -21,8 +21,16 @@ const STUCK: Peer = {
   close: async () => {},
 };
 
-function mirrored(input: Input | null) {
-  const guacd = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
+/** `reads`: whether guacd takes what is written to it. */
+function mirrored(input: Input | null, { reads = true } = {}) {
+  const heard: string[] = [];
+  const guacd = new Duplex({
+    read: () => {},
+    write: (chunk, _encoding, done) => {
+      heard.push(String(chunk));
+      if (reads) done();
+    },
+  });
   const endings: Ending[] = [];
   const mirror = new Mirror({
     request: { machine: 'box', protocol: 'ssh' },
@@ -42,7 +50,7 @@ function mirrored(input: Input | null) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  return { mirror, guacd, endings, pictures };
+  return { mirror, guacd, heard, endings, pictures };
 }
 
 describe('a window that does not keep up', () => {
@@ -65,5 +73,37 @@ describe('a window that does not keep up', () => {
     await pictures(128);
     expect(endings).toMatchObject([{ reason: 'peer-lost', failure: { code: 'peer-lost' } }]);
     expect(mirror.queuedBytes).toBeLessThan(2 * LIMITS.instructionBytes);
+  });
+
+  it('has its frames answered at once where it only watches: guacd draws as slowly as the slowest answers', async () => {
+    const { mirror, guacd, heard } = mirrored(null);
+    guacd.push(Buffer.concat([PICTURE, Buffer.from('4.sync,2.17;4.sync,2.18,1.3;')]));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual(['4.sync,2.17;', '4.sync,2.18;']);
+    // Its own answers, long after, are not passed on.
+    mirror.readPeer(Buffer.from('4.sync,2.17;3.nop;4.sync,2.18;'));
+    expect(heard.slice(2)).toEqual(['3.nop;']);
+    mirror.stop();
+  });
+
+  it('answers its own frames where it is the person’s', async () => {
+    const { mirror, guacd, heard } = mirrored(new Input());
+    guacd.push(Buffer.from('4.sync,2.17;'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual([]);
+    mirror.readPeer(Buffer.from('4.sync,2.17;'));
+    expect(heard).toEqual(['4.sync,2.17;']);
+    mirror.stop();
+  });
+
+  it('fills no memory with answers that guacd does not read', async () => {
+    const { mirror, guacd } = mirrored(null, { reads: false });
+    for (let sent = 0; sent < 2_000; sent += 1) {
+      guacd.push(Buffer.from(encode('sync', String(sent))));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(guacd.writableLength).toBeGreaterThan(LIMITS.queueBytes / 2);
+    expect(guacd.writableLength).toBeLessThan(2 * LIMITS.queueBytes);
+    mirror.stop();
   });
 });
