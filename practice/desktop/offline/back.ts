@@ -58,7 +58,7 @@ export async function events({ control, practice, lastBefore = 0 }: OfflineScene
 export async function journal(scene: OfflineScene): Promise<string> {
   const { n, broken, torn } = await verifyJournal(journalOf(scene), 0);
   if (broken !== null) throw new Error(`In ${journalOf(scene)}, ${broken}.`);
-  if (torn !== '') throw new Error('It ends in the middle of a line.');
+  if (torn.length > 0) throw new Error('It ends in the middle of a line.');
   return `${n} entries, each bound to the one before it`;
 }
 

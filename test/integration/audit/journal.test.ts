@@ -141,6 +141,23 @@ describe('the journal', () => {
     await again.end();
   });
 
+  it('loses no whole line where it was torn in the middle of a character', async () => {
+    const dir = await folder();
+    await written(dir, 3);
+    const path = join(dir, 'journal-000000000001.jsonl');
+    const whole = await readFile(path);
+    const torn = Buffer.from('{"n":4,"event":{"machine":"Größe 🚪').subarray(0, -1);
+    await appendFile(path, torn);
+    const journal = await opened(dir);
+    await journal.flush();
+    expect(journal.problems).toEqual([]);
+    expect((await all(journal)).map(({ n }) => n)).toEqual([1, 2, 3, 4]);
+    expect((await readFile(path)).subarray(0, whole.length)).toEqual(whole);
+    const aside = (await readdir(dir)).find((name) => name.startsWith('torn-after-3'));
+    expect(await readFile(join(dir, aside ?? ''))).toEqual(torn);
+    await journal.end();
+  });
+
   it('notices that its end was cut off, by what authentik was told of', async () => {
     const dir = await folder();
     await written(dir, 3);

@@ -134,10 +134,10 @@ export class AuditJournal {
   /** Says what was found at the start, where something was; a torn end is kept beside the journal. */
   async #report({ broken, torn, last, first, markHash, n }: Verified): Promise<void> {
     const { folder, mark, logger } = this.#options;
-    if (torn !== '' && last !== null) {
+    if (torn.length > 0 && last !== null) {
       const aside = join(folder, `torn-after-${n}-${Date.now()}.txt`);
       await writeFileAtomic(aside, torn);
-      const whole = last.bytes - Buffer.byteLength(torn);
+      const whole = last.bytes - torn.length;
       await truncate(last.path, whole);
       this.#segment = { path: last.path, bytes: whole };
       logger.log('warning', 'The journal ended in the middle of a line', { kept: aside });

@@ -33,14 +33,17 @@ export async function listSegments(folder: string): Promise<readonly Segment[]> 
     .sort((left, right) => left.first - right.first);
 }
 
-/** The whole lines of a segment, and what stands behind the last line break. Rejects with `file-unreadable`. */
+/**
+ * The whole lines of a segment, and what stands behind the last line break: as bytes, because it may end in the middle
+ * of a character. Rejects with `file-unreadable`.
+ */
 export async function readSegment({
   path,
-}: Segment): Promise<{ lines: string[]; torn: string; bytes: number }> {
+}: Segment): Promise<{ lines: string[]; torn: Buffer; bytes: number }> {
   const bytes = await readBoundedFile(path, MAX_READ_BYTES);
-  const lines = bytes.toString('utf8').split('\n');
-  const torn = lines.pop() ?? '';
-  return { lines, torn, bytes: bytes.length };
+  const end = bytes.lastIndexOf('\n') + 1;
+  const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
+  return { lines, torn: bytes.subarray(end), bytes: bytes.length };
 }
 
 export async function bytesOf({ path }: Segment): Promise<number> {

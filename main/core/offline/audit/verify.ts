@@ -14,7 +14,7 @@ export interface Verified {
   /** Where the chain does not hold, in words; null where it does. */
   readonly broken: string | null;
   /** What follows the last whole line: a crash in the middle of writing leaves it. */
-  readonly torn: string;
+  readonly torn: Uint8Array;
   /** The hash of entry `mark.n`, for whoever knows what it should be; null where it is not there. */
   readonly markHash: string | null;
 }
@@ -28,14 +28,14 @@ export async function verifyJournal(folder: string, mark: number): Promise<Verif
   let n = 0;
   let hash = GENESIS;
   let broken: string | null = null;
-  let torn = '';
+  let torn: Uint8Array = new Uint8Array();
   let markHash: string | null = mark === 0 ? GENESIS : null;
   let last: Verified['last'] = null;
   for (const segment of segments) {
     // Older files may have been taken away to be kept elsewhere: the chain is held from what is there.
     const isFirst = segment === segments[0];
     const read = await readSegment(segment);
-    if (torn !== '') broken ??= `a file ends in the middle of line ${n + 1}`;
+    if (torn.length > 0) broken ??= `a file ends in the middle of line ${n + 1}`;
     for (const line of read.lines) {
       const entry = decodeEntry(line);
       if (entry === null) {
