@@ -1,4 +1,4 @@
-// `npm run bench [-- startup | window]`: prepares, builds, measures. What is measured, and how, is in test/bench.
+// `npm run bench [-- recording | startup | window]`: prepares, builds, measures. What is measured, and how, is in test/bench.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';

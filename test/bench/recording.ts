@@ -6,19 +6,27 @@ import { statePaths, thisHost } from '../../main/core/settings/paths.ts';
 import { type Bench, median, openSessions } from './measure.ts';
 import type { Subject } from './subject.ts';
 
-/** What a session costs at one rate, as a part of one core, with a recording and without. */
+/** CPU time of one session, as a part of one core. */
+export interface Cost {
+  /** Of the whole process. */
+  readonly all: number;
+  /** Of the thread alone that relays all sessions: what is spent here, every one of them waits for. */
+  readonly relay: number;
+}
+
+/** What a session costs at one rate, with a recording and without. */
 export interface RecordingCost {
   /** Bytes a second. */
   readonly rate: number;
-  readonly without: number;
-  readonly with: number;
+  readonly without: Cost;
+  readonly with: Cost;
 }
 
 const STEP_MS = 50;
 const RUN_MS = 3_000;
 /** Until a recording's last block is on the disk. */
 const AFTER_MS = 1_500;
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /**
  * Sends pictures at each rate into sessions of the same outpost, of which every other one is recorded, and reads
@@ -39,12 +47,12 @@ export async function recordingCost(
   const costs: RecordingCost[] = [];
   for (const rate of rates) {
     const pieces = Array.from({ length: 64 }, () => pictures((rate * STEP_MS) / 1000));
-    const all = { without: [] as number[], with: [] as number[] };
+    const all = { without: [] as Cost[], with: [] as Cost[] };
     for (let round = 0; round < ROUNDS; round += 1) {
       all.without.push(await measure('never', pieces));
       all.with.push(await measure('always', pieces));
     }
-    costs.push({ rate, without: median(all.without), with: median(all.with) });
+    costs.push({ rate, without: medianCost(all.without), with: medianCost(all.with) });
   }
   const { recordings } = await control.request('recordings/list', { limit: 100 });
   control.close();
@@ -58,9 +66,9 @@ async function share(
   outpost: Subject,
   channel: string,
   pieces: readonly Buffer[],
-): Promise<number> {
+): Promise<Cost> {
   const { bytes: sunk = 0 } = authentik.sinks.get(channel) ?? {};
-  const before = outpost.cpuSeconds();
+  const before = { all: outpost.cpuSeconds(), relay: outpost.relaySeconds() };
   const began = performance.now();
   for (let step = 0; step * STEP_MS < RUN_MS; step += 1) {
     await guacd.flood(channel, pieces[step % pieces.length] ?? Buffer.alloc(0), 1);
@@ -68,7 +76,15 @@ async function share(
   }
   await delay(AFTER_MS);
   if ((authentik.sinks.get(channel)?.bytes ?? 0) <= sunk) throw new Error('Nothing has arrived.');
-  return (outpost.cpuSeconds() - before) / (RUN_MS / 1000);
+  const part = (now: number, then: number) => (now - then) / (RUN_MS / 1000);
+  return {
+    all: part(outpost.cpuSeconds(), before.all),
+    relay: part(outpost.relaySeconds(), before.relay),
+  };
+}
+
+function medianCost(costs: readonly Cost[]): Cost {
+  return { all: median(costs.map(({ all }) => all)), relay: median(costs.map(({ relay }) => relay)) };
 }
 
 function pictures(bytes: number): Buffer {

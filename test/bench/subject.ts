@@ -13,6 +13,8 @@ export interface Subject {
   readonly stateDir: string;
   /** CPU time so far, in seconds; the kernel counts in hundredths. */
   cpuSeconds(): number;
+  /** The same of the thread alone that sessions are relayed on; the kernel counts in nanoseconds. */
+  relaySeconds(): number;
   /** Memory in use, in bytes. */
   memory(): number;
   stop(): Promise<void>;
@@ -90,6 +92,10 @@ function subject(
         .replace(/^.*\) /, '')
         .split(' ');
       return (Number(fields[11]) + Number(fields[12])) / 100;
+    },
+    relaySeconds: () => {
+      const [nanoseconds] = readFileSync(`/proc/${child.pid}/task/${child.pid}/schedstat`, 'utf8').split(' ');
+      return Number(nanoseconds) / 1e9;
     },
     memory: () => {
       const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
