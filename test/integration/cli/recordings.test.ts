@@ -69,6 +69,44 @@ describe('sallyport recordings', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('of a sealed one whose block was changed exports nothing, says it, and what came before it still plays', async () => {
+    bench.recorded.settings['recording.sealed'] = true;
+    const control = await connectControl(bench.path);
+    await control.request('vault/create', { protection: { kind: 'key-file' } });
+    const tap = await bench.recorded.tap();
+    // Each is a block of its own.
+    const drawn = ['one', 'two', 'three'].map((name) => encode('name', name.repeat(100_000)) + DRAWN);
+    for (const frame of drawn) tap?.fromGuacd(Buffer.from(frame));
+    const id = (await tap?.end(ending('user-left'))) ?? '';
+    const path = join(bench.dir, 'recordings', `${id}.recording`);
+    const bytes = readFileSync(path);
+    const first = bytes.indexOf(0x0a) + 1;
+    const second = first + HEAD_BYTES + bytes.readUInt32BE(first);
+    const inSecond = second + HEAD_BYTES + 40;
+    bytes[inSecond] = (bytes[inSecond] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    expect(JSON.parse((await run(['list', '--json'])).out)).toMatchObject([
+      { id, sealed: true, state: 'whole' },
+    ]);
+    const file = join(bench.dir, 'changed.guac');
+    const { code, err } = await run(['export', id, file]);
+    expect(code).not.toBe(0);
+    expect(err).toContain('The recording was changed after it was written.');
+    expect(err).toContain('What comes before the change can be played.');
+    expect(existsSync(file)).toBe(false);
+
+    const { ticket } = await control.request('recordings/open', { id, purpose: 'play' });
+    const parts: Buffer[] = [];
+    for await (const part of await control.openStream('recording', ticket)) parts.push(part);
+    expect(Buffer.concat(parts).toString() === drawn[0]).toBe(true);
+    expect((await control.request('recordings/outcome', { ticket })).failure).toMatchObject({
+      code: 'recording-unreadable',
+    });
+    await control.request('vault/lock', {});
+    expect((await run(['export', id, file])).err).toContain('locked');
+    control.close();
+  });
+
   it('writes over no file, into no terminal, and knows no id that is none', async () => {
     const id = await recorded();
     const file = join(bench.dir, 'mine.txt');

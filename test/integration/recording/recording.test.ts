@@ -8,6 +8,7 @@ import { Secret } from '../../../main/core/base/secret.ts';
 import type { Failure } from '../../../main/core/errors.ts';
 import { encode } from '../../../main/core/guacamole/instruction.ts';
 import { type Admission, admittedAs } from '../../../main/core/sessions/admission.ts';
+import { HEAD_BYTES } from '../../../main/core/sessions/recording/format.ts';
 import { RecordingReader } from '../../../main/core/sessions/recording/reader.ts';
 import { type RecorderOptions, recordSessions } from '../../../main/core/sessions/recording/recorder.ts';
 import { BlockSeal } from '../../../main/core/sessions/recording/seal.ts';
@@ -79,6 +80,17 @@ async function played(store: RecordingStore, id: string, seal: BlockSeal | null 
   } finally {
     await reader.close();
   }
+}
+
+/** Where the head of each block is. */
+function headsOf(recording: Buffer): number[] {
+  const heads: number[] = [];
+  let at = recording.indexOf(0x0a) + 1;
+  while (at < recording.length) {
+    heads.push(at);
+    at += HEAD_BYTES + recording.readUInt32BE(at);
+  }
+  return heads;
 }
 
 const text = (value: string) => Buffer.from(value);
@@ -216,6 +228,40 @@ describe('a recording', () => {
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     await writeFile(path, bytes);
     await refusalOf(played(store, id, seal), 'recording-unreadable');
+  });
+
+  it('whose end was changed, or a block made the end, plays as far as that and says it', async () => {
+    const seal = new BlockSeal(BlockSeal.newKey());
+    const { store, open } = await bench({ sealed: true }, { newSeal: async () => ({ seal, named: {} }) });
+    const tap = await open();
+    const frame = encode('img', 'x'.repeat(300_000)) + SYNC;
+    for (let block = 0; block < 3; block += 1) tap?.fromGuacd(text(frame));
+    const id = (await tap?.end(ending('user-left'))) ?? '';
+    const path = join(store.folder, `${id}.recording`);
+    const whole = await readFile(path);
+    const heads = headsOf(whole);
+    expect(heads).toHaveLength(4);
+    const [, second = 0, , last = 0] = heads;
+    const changes = [
+      { at: last + HEAD_BYTES + 20, to: 'changed', left: frame.repeat(3) },
+      { at: last + 5, to: 'no longer sealed', left: frame.repeat(3) },
+      { at: second + 4, to: 'an end', left: frame },
+    ];
+    for (const { at, to, left } of changes) {
+      const changed = Buffer.from(whole);
+      changed[at] = to === 'an end' ? 2 : (changed[at] ?? 0) ^ 2;
+      await writeFile(path, changed);
+      const again = new RecordingStore(store.folder, silentLogger);
+      expect(await again.list(() => seal), to).toMatchObject([{ header: { id }, isWhole: true }]);
+      const reader = await again.open(id);
+      let got = '';
+      const playing = async () => {
+        for await (const { bytes } of reader.instructions(seal)) got += bytes.toString();
+      };
+      await refusalOf(playing(), 'recording-unreadable');
+      await reader.close();
+      expect(got === left, to).toBe(true);
+    }
   });
 
   it('stops loudly at its largest size and where the disk is nearly full, and says so once', async () => {

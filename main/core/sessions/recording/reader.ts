@@ -89,15 +89,16 @@ export class RecordingReader {
 
   /**
    * The instructions as guacd sent them, block by block. Ends quietly where the file was torn; throws
-   * `recording-unreadable` for a block that was changed, or whose key is missing.
+   * `recording-unreadable` for a block that was changed, the last one as well, or whose key is missing.
    */
   async *instructions(
     seal: BlockSeal | null,
   ): AsyncGenerator<{ readonly at: number; readonly bytes: Buffer }> {
     let index = 0;
     for await (const { position, head } of this.#heads()) {
-      if (head.kind === 'instructions')
-        yield { at: head.at, bytes: await this.#payload(position, head, index, seal) };
+      // Also of an end: what a block says of itself is known to be true only when it was opened.
+      const bytes = await this.#payload(position, head, index, seal);
+      if (head.kind === 'instructions') yield { at: head.at, bytes };
       index += 1;
     }
   }
@@ -136,6 +137,7 @@ export class RecordingReader {
     }
   }
 
+  /** Null where it cannot be read: whoever plays it gets as far, and hears why. */
   async #end(
     position: number,
     head: Block,
@@ -143,8 +145,8 @@ export class RecordingReader {
     seal: BlockSeal | null,
   ): Promise<RecordingEnd | null> {
     if (head.isSealed && seal === null) return null;
-    const payload = await this.#payload(position, head, index, seal);
     try {
+      const payload = await this.#payload(position, head, index, seal);
       return v.parse(endSchema, JSON.parse(payload.toString('utf8')));
     } catch {
       return null;
