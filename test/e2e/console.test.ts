@@ -9,7 +9,7 @@ import { axe } from './looks.ts';
 const PAGES = ['overview', 'sessions', 'machines', 'activity', 'log', 'settings', 'help', 'setup'] as const;
 const KEYS = new Set(Object.keys({ ...en, ...de }).map((key) => key.replace(/_(?:zero|one|other)$/, '')));
 
-interface Asked extends Omit<AskedPage, 'at' | 'before'> {
+interface Asked extends Omit<AskedPage, 'at'> {
   readonly page?: string;
 }
 
@@ -174,6 +174,40 @@ describe.skipIf(CHROMIUM === null)('the console window', () => {
     });
     expect(await page.getByLabel('Own authorities').isDisabled()).toBe(true);
     await page.getByText('Set by the environment variable SALLYPORT_CA_FILE').waitFor();
+  });
+
+  it('says why a setting was not kept, also where its check answers only after that', async () => {
+    const page = await open({
+      page: 'settings',
+      before: async (opened) => {
+        await opened.addInitScript(() => {
+          const client = Reflect.get(window, 'sallyport');
+          const call = client.call.bind(client);
+          client.call = async (name: string, params: unknown) => {
+            const answer = await call(name, params);
+            if (name === 'config/set')
+              return { ok: false, failure: { code: 'disk-full', message: 'The disk is full.' } };
+            if (name === 'config/check')
+              await new Promise((resolve) => Reflect.set(window, 'answerCheck', resolve));
+            return answer;
+          };
+        });
+      },
+    });
+    await page.getByLabel('Address of authentik', { exact: true }).fill('https://other.example.org');
+    await expect.poll(() => page.evaluate(() => 'answerCheck' in window)).toBe(true);
+    await page.getByRole('button', { name: 'Save' }).click();
+    const words = page.getByText('The disk is full.');
+    await words.waitFor();
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          Reflect.get(window, 'answerCheck')();
+          // By then it is drawn.
+          setTimeout(resolve, 200);
+        }),
+    );
+    expect(await words.count()).toBe(1);
   });
 
   it('never has the token on the page', async () => {

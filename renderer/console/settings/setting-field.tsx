@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { SettingRow } from '../../../preload/contract/types.ts';
 import { Button } from '../../shared/button.tsx';
@@ -106,6 +106,7 @@ function TextSetting({
   useEffect(() => setDraft(kept), [kept]);
   const emptied = draft.trim() === '' && kept !== '';
   const changed = draft !== kept && draft.trim() !== '';
+  const leaveCheck = useRef(() => {});
   useEffect(() => {
     if (!changed) {
       setFailure(undefined);
@@ -116,11 +117,17 @@ function TextSetting({
       const answer = await client.call('config/check', { key: row.key, value: draft });
       if (current && answer.ok) setFailure(answer.value.failure);
     }, CHECK_AFTER_MS);
-    return () => {
+    leaveCheck.current = () => {
       current = false;
       clearTimeout(timer);
     };
+    return leaveCheck.current;
   }, [draft, changed]);
+  const keep = () => {
+    // Saving judges as well, and knows more: a check that answers later must not take its word away.
+    leaveCheck.current();
+    save(draft);
+  };
   return (
     <div class="row input-row">
       <TextInput
@@ -130,7 +137,7 @@ function TextSetting({
         mono={row.kind === 'path'}
         placeholder={row.default ?? t('settings.not-set')}
         onInput={setDraft}
-        onEnter={() => changed && !refused && save(draft)}
+        onEnter={() => changed && !refused && keep()}
       />
       {(changed || emptied) && (
         <>
@@ -138,7 +145,7 @@ function TextSetting({
             look="primary"
             // Nothing written means the default again, where it was set here.
             disabled={emptied ? row.originKind !== 'file' : refused}
-            onClick={() => (emptied ? unset() : save(draft))}
+            onClick={() => (emptied ? unset() : keep())}
           >
             {t('settings.save')}
           </Button>
