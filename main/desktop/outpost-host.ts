@@ -31,8 +31,11 @@ const PAUSES = {
   /** Before an outpost is started again: the first time, doubling up to the last. */
   first: 1_000,
   last: 30_000,
-  /** For a service that was restarted to be back, before one of our own takes its place. */
-  service: 5_000,
+  /**
+   * For a service that was restarted to be back, before one of our own takes its place: systemd itself waits for 5 s
+   * (`RestartSec` in `docs/sallyport.service`), and then it has to start.
+   */
+  service: 15_000,
   /** From a start to the first answer. */
   start: 20_000,
   /** From asking it to end to ending it. The outpost gives itself 4.5 s. */
