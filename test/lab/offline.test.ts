@@ -11,6 +11,7 @@ import { statePaths, thisHost } from '../../main/core/settings/paths.ts';
 import type { Machine } from '../../practice/machines/machine.ts';
 import { refusalOf } from '../integration/settings/folder.ts';
 import { DIST, eventually } from './harness/lab.ts';
+import { KEYS } from './harness/person.ts';
 import { DISPLAY, Shown } from './harness/shown.ts';
 
 /** Only root may make a network of its own; without one, an address of loopback where nobody answers stands in. */
@@ -80,6 +81,8 @@ const offline = async () => (await control.request('status', {})).offline;
 async function runs(shown: Shown, command: string, file: string): Promise<string> {
   const printed = () => readFile(join(ssh.home, file), 'utf8').catch(() => null);
   for (let tries = 1; tries <= 5; tries += 1) {
+    // An open bracket of a line that was typed in part would take the next for more of itself.
+    if (tries > 2) interrupt(shown);
     shown.type(`${tries > 1 ? '\n' : ''}(${command}) > part-${file} 2>&1; mv part-${file} ${file}\n`);
     try {
       await eventually(async () => (await printed()) !== null, 1_500 * 2 ** tries);
@@ -89,6 +92,13 @@ async function runs(shown: Shown, command: string, file: string): Promise<string
     }
   }
   throw new Error(`${file} never came; the window saw ${JSON.stringify(shown.seen.slice(-5))}`);
+}
+
+/** Ctrl-C. */
+function interrupt(shown: Shown): void {
+  shown.send('key', String(KEYS.control), '1');
+  shown.type('c');
+  shown.send('key', String(KEYS.control), '0');
 }
 
 /** Newer guacds ask by an instruction; older ones draw a prompt, which is there when its cursor is. */

@@ -8,9 +8,14 @@ import { eventually, type Lab, type LabSessionOptions } from './lab.ts';
 /** X11 keysyms of keys that type no character. */
 export const KEYS = { control: 0xffe3, shift: 0xffe1 } as const;
 const LEFT_BUTTON = 1;
-/** A machine that is only just coming up may swallow keys: they are pressed again then, with twice the patience. */
+/**
+ * A machine that is only just coming up, or that changes its size, may swallow keys: they are pressed again then, with
+ * twice the patience.
+ */
 const PATIENCE_MS = 1_500;
-const TRIES = 5;
+const TRIES = 6;
+/** For what comes at once on a machine that is not busy. */
+const LONG_MS = 60_000;
 
 /** How a session was ended, as the browser heard it. */
 export interface LastWord {
@@ -46,7 +51,7 @@ export class Person {
   async seesPicture(from = 0): Promise<void> {
     const found = await this.browser.waitFor(
       (instruction) => isPicture(instruction) || instruction[0] === 'error',
-      { from, timeoutMs: 30_000, what: 'a picture reaches the browser' },
+      { from, timeoutMs: LONG_MS, what: 'a picture reaches the browser' },
     );
     if (found[0] === 'error') throw new Error(`The session ended: ${found[1]}`);
   }
@@ -56,7 +61,10 @@ export class Person {
     count += 1;
     const id = count;
     for (let tries = 1; ; tries += 1) {
-      // Renamed when it is complete: nobody reads half of it. A line that was typed in part ends first.
+      // A line that was typed in part goes first: with an open bracket in it, it would take all that is typed after it
+      // for more of itself. Once, the command may only be slow, and is let be.
+      if (tries > 2) this.presses(KEYS.control, 'c'.charCodeAt(0));
+      // Renamed when it is complete: nobody reads half of it.
       this.browser.type(
         `${tries > 1 ? '\n' : ''}(${command}) > part-${id} 2>&1; mv part-${id} printed-${id}\n`,
       );
@@ -82,6 +90,8 @@ export class Person {
   /** Puts `text` on the clipboard, pastes it into the terminal, and resolves with what the machine got. */
   async pastes(text: string): Promise<string> {
     const { browser } = this;
+    // What is typed below is typed once: somebody has to listen.
+    await this.runs('true');
     count += 1;
     const id = count;
     browser.type(`touch reading-${id}; read -r l; printf %s "$l" > part-${id}; mv part-${id} pasted-${id}\n`);
@@ -110,7 +120,7 @@ export class Person {
     );
     let seen = browser.clipboards.length;
     // Again where the terminal had not drawn yet: then nothing was marked, or the command itself.
-    for (const until = Date.now() + 20_000; Date.now() < until; ) {
+    for (const until = Date.now() + LONG_MS; Date.now() < until; ) {
       this.#drags([3, 60], [500, 60]);
       const found = await browser
         .until(() => browser.clipboards.slice(seen).find((clipboard) => clipboard.trim() !== ''), {
@@ -124,7 +134,7 @@ export class Person {
   }
 
   /** Resolves with the sentence that the session was ended with, when the word behind it has come as well. */
-  async hearsLastWord(timeoutMs = 30_000): Promise<LastWord> {
+  async hearsLastWord(timeoutMs = LONG_MS): Promise<LastWord> {
     const [, sentence = '', status = ''] = await this.browser.waitFor('error', { timeoutMs });
     await this.browser.waitFor('disconnect', { timeoutMs });
     return { sentence, status: Number(status) };
@@ -142,7 +152,7 @@ export class Person {
   }
 
   /** What is in a file of the machine's home as soon as it is there. */
-  async #content(name: string, patienceMs = 20_000): Promise<string> {
+  async #content(name: string, patienceMs = LONG_MS): Promise<string> {
     const file = join(this.#machine.home, name);
     let content: string | undefined;
     await eventually(async () => {
