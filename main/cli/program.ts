@@ -187,6 +187,7 @@ function build(io: Io, parts: Parts, ended: (code: number) => void): Commander {
       .argument('<machine>', 'a name or an address, with :port where it is not the usual one')
       .option('-u, --user <name>', 'the person who asks')
       .option('--offline', 'asked for on this host, not by authentik')
+      .option('--at <time>', 'at another time, such as 2026-11-29T03:00')
       .option(...json),
     guardrailsTestCommand,
     (parsed, [protocol = '', target = '']) => ({
@@ -194,6 +195,7 @@ function build(io: Io, parts: Parts, ended: (code: number) => void): Commander {
       target,
       user: typeof parsed['user'] === 'string' ? parsed['user'] : null,
       source: yes(parsed['offline']) ? ('local' as const) : ('authentik' as const),
+      at: typeof parsed['at'] === 'string' ? parsed['at'] : null,
       json: yes(parsed['json']),
     }),
   );

@@ -16,8 +16,8 @@ export const guardrailsQuestion = v.object({
   host: v.pipe(v.string(), v.minLength(1), v.maxLength(253)),
   /** Null for the protocol's own. */
   port: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
-  /** Milliseconds since 1970; left out for now. */
-  at: v.exactOptional(v.number()),
+  /** Such as `2026-11-29T03:00`, in the outpost's time zone; left out for now. */
+  at: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
 });
 
 export const guardrailsShown = v.object({
@@ -88,7 +88,7 @@ export interface GuardrailsDesk {
   check(text: string): GuardrailsChecked;
   /** Rejects with `settings-invalid`, `disk-full` or `file-unwritable`; the old ones hold then. */
   write(text: string): Promise<void>;
-  /** By the text that is given, else by what holds. Never rejects for what the rules say. */
+  /** By the text that is given, else by what holds. Rejects with `request-invalid` for no time, never for what the rules say. */
   tryOut(
     question: GuardrailsQuestion,
     text: string | undefined,

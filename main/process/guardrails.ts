@@ -1,8 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import type { GuardrailsDesk } from '../control/guardrails-schema.ts';
-import type { Failure } from '../core/errors.ts';
+import { type Failure, SallyportError } from '../core/errors.ts';
 import type { Admit } from '../core/sessions/admission.ts';
 import { admitBy } from '../core/sessions/guardrails/admit.ts';
+import { type WallClock, wallClock, wallClockOf } from '../core/sessions/guardrails/clock.ts';
 import type { Resolve } from '../core/sessions/guardrails/court.ts';
 import { type Guardrails, readGuardrails } from '../core/sessions/guardrails/rule.ts';
 import { GuardrailsStore, unusable } from '../core/sessions/guardrails/store.ts';
@@ -60,12 +61,21 @@ export function guardrailsDesk(
       await store.current();
       onChange();
     },
-    tryOut: async ({ at = Date.now(), ...question }, text, signal) => {
+    tryOut: async ({ at, ...question }, text, signal) => {
       const { settings } = await currentSettings(source);
       const guardrails = text === undefined ? await (await file()).current() : readText(text);
-      return tryOut(guardrails, { ...question, at }, { resolve, timezone: timezoneOf(settings), signal });
+      const clock = at === undefined ? wallClock(Date.now(), timezoneOf(settings)) : readTime(at);
+      return tryOut(guardrails, { ...question, at: clock }, { resolve, signal });
     },
   };
+}
+
+function readTime(text: string): WallClock {
+  const clock = wallClockOf(text);
+  if (clock !== null) return clock;
+  throw new SallyportError('request-invalid', `${JSON.stringify(text)} is no time.`, {
+    advice: 'Give date and time as 2026-11-29T03:00, in the outpost’s time zone.',
+  });
 }
 
 function readText(text: string): Guardrails | Failure {

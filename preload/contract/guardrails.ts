@@ -12,8 +12,8 @@ const question = v.strictObject({
   host: v.pipe(v.string(), v.maxLength(253)),
   /** Null for the protocol's own. */
   port: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
-  /** Milliseconds since 1970; left out for now. */
-  at: v.exactOptional(v.number()),
+  /** Such as `2026-11-29T03:00`, in the outpost's time zone; left out for now. */
+  at: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
 });
 
 export interface ShownGuardrails {

@@ -47,6 +47,8 @@ export interface TestOptions {
   readonly target: string;
   readonly user: string | null;
   readonly source: GuardrailsQuestion['source'];
+  /** Such as `2026-11-29T03:00` or `2026-11-29 03:00`; null for now. */
+  readonly at: string | null;
   readonly json: boolean;
 }
 
@@ -56,7 +58,9 @@ export const guardrailsTestCommand: Command<TestOptions> = async (context, optio
   const protocol = options.protocol.toLowerCase();
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(protocol))
     throw new SallyportError('request-invalid', 'That is no protocol.', { advice: 'Give ssh, rdp or vnc.' });
-  const answer = await (await deskOf(context)).tryOut({ source, user, protocol, ...placeOf(options.target) });
+  const at = options.at === null ? {} : { at: options.at.trim().replace(' ', 'T') };
+  const question = { source, user, protocol, ...placeOf(options.target), ...at };
+  const answer = await (await deskOf(context)).tryOut(question);
   const { io, style } = context;
   if (json) await writeJson(io.stdout, answer);
   else await writeLines(io.stdout, guardrailsView(style, answer));

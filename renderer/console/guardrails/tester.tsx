@@ -13,6 +13,7 @@ import { placeOf } from './place.ts';
 
 const PROTOCOLS = ['ssh', 'rdp', 'vnc', 'telnet', 'kubernetes'] as const;
 const SOURCES = ['authentik', 'local'] as const;
+const TIMES = ['now', 'other'] as const;
 
 /** Asks the outpost what it would do, by the rules as they stand on this page. */
 export function Tester({ text, isChanged }: { readonly text: string; readonly isChanged: boolean }) {
@@ -21,13 +22,17 @@ export function Tester({ text, isChanged }: { readonly text: string; readonly is
   const [target, setTarget] = useState('');
   const [protocol, setProtocol] = useState<(typeof PROTOCOLS)[number]>('ssh');
   const [source, setSource] = useState<(typeof SOURCES)[number]>('authentik');
+  const [when, setWhen] = useState<(typeof TIMES)[number]>('now');
+  const [time, setTime] = useState('');
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<GuardrailsAnswer | Failure | null>(null);
   const place = placeOf(target);
+  const isComplete = place !== null && (when === 'now' || time !== '');
   const ask = async () => {
-    if (place === null || busy) return;
+    if (place === null || !isComplete || busy) return;
     setBusy(true);
-    const question = { source, user: user.trim() === '' ? null : user.trim(), protocol, ...place };
+    const at = when === 'now' ? {} : { at: time };
+    const question = { source, user: user.trim() === '' ? null : user.trim(), protocol, ...place, ...at };
     const given = await client.call('guardrails/test', { question, ...(isChanged && { text }) });
     setBusy(false);
     setAnswer(given.ok ? given.value : given.failure);
@@ -82,7 +87,29 @@ export function Tester({ text, isChanged }: { readonly text: string; readonly is
             onChange={setSource}
           />
         </Named>
-        <Button type="submit" look="primary" disabled={place === null} busy={busy}>
+        <Named label={t('guardrails.test-when')}>
+          <Select
+            label={t('guardrails.test-when')}
+            value={when}
+            choices={TIMES.map((value) => ({ value, text: t(`guardrails.when-${value}`) }))}
+            onChange={(next) => {
+              setWhen(next);
+              if (next === 'other' && time === '') setTime(nowOnTheWall());
+            }}
+          />
+        </Named>
+        {when === 'other' && (
+          <Named label={t('guardrails.test-time')}>
+            <input
+              class="input"
+              type="datetime-local"
+              aria-label={t('guardrails.test-time')}
+              value={time}
+              onInput={(event) => setTime(event.currentTarget.value)}
+            />
+          </Named>
+        )}
+        <Button type="submit" look="primary" disabled={!isComplete} busy={busy}>
           {t('guardrails.test-ask')}
         </Button>
       </form>
@@ -92,6 +119,12 @@ export function Tester({ text, isChanged }: { readonly text: string; readonly is
       </div>
     </Card>
   );
+}
+
+/** To begin with; the rules mean the outpost's clock, which mostly hangs in the same time zone. */
+function nowOnTheWall(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function Named({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {

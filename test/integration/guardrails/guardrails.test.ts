@@ -108,8 +108,22 @@ describe('sallyport guardrails', () => {
     });
   });
 
+  it('says it for another time than now', async () => {
+    const dir = await folder();
+    const rule = {
+      name: 'Not on Sundays',
+      action: 'deny',
+      times: [{ days: [7], from: '00:00', to: '23:59' }],
+    };
+    await run(dir, ['guardrails', 'set'], { input: [JSON.stringify({ version: 1, rules: [rule] })] });
+    const at = (time: string) => run(dir, ['guardrails', 'test', 'ssh', '192.0.2.1', '--at', time]);
+    expect(await at('2026-11-29T03:00')).toMatchObject({ code: 1 });
+    expect(await at('2026-11-30 03:00')).toMatchObject({ code: 0 });
+  });
+
   it.each([
     ['a machine that is none', ['guardrails', 'test', 'ssh', 'a:b:c'], 'is no machine'],
+    ['a time that is none', ['guardrails', 'test', 'ssh', 'host', '--at', 'tomorrow'], 'is no time'],
     ['a protocol that is none', ['guardrails', 'test', 's s h', 'host'], 'no protocol'],
   ])('refuses %s with a sentence', async (_, argv, sentence) => {
     const { code, err } = await run(await folder(), argv);

@@ -211,12 +211,16 @@ const CASES: Readonly<Record<Method, Case>> = {
   'guardrails/check': GUARDRAILS_TEXT,
   'guardrails/set': GUARDRAILS_TEXT,
   'guardrails/test': {
-    good: [{ question: QUESTION }, { question: { ...QUESTION, user: 'alice', port: 22, at: 0 }, text: '{}' }],
+    good: [
+      { question: QUESTION },
+      { question: { ...QUESTION, user: 'alice', port: 22, at: '2026-11-29T03:00' }, text: '{}' },
+    ],
     bad: [
       [{}, 'question'],
       [{ question: { ...QUESTION, source: 'nobody' } }, 'question.source'],
       [{ question: { ...QUESTION, port: 65_536 } }, 'question.port'],
       [{ question: { ...QUESTION, protocol: 'SSH!' } }, 'question.protocol'],
+      [{ question: { ...QUESTION, at: 0 } }, 'question.at'],
       [{ question: { ...QUESTION, host: '' } }, 'question.host'],
       [{ question: QUESTION, text: 7 }, 'text'],
     ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDuring, wallClock } from '../../../main/core/sessions/guardrails/clock.ts';
+import { isDuring, wallClock, wallClockOf } from '../../../main/core/sessions/guardrails/clock.ts';
 import { isLike } from '../../../main/core/sessions/guardrails/name.ts';
 import { readGuardrails } from '../../../main/core/sessions/guardrails/rule.ts';
 import { decodeTarget } from '../../../main/core/sessions/guardrails/target.ts';
@@ -137,6 +137,19 @@ describe('times of day', () => {
   it('are those of the time zone, also in summer', () => {
     expect(at('2026-01-05T07:30:00Z')).toEqual({ day: 1, minute: 8 * 60 + 30 });
     expect(at('2026-07-05T22:30:00Z')).toEqual({ day: 1, minute: 30 });
+  });
+
+  it('are read as a clock on the wall shows them, whatever the time zone', () => {
+    expect(wallClockOf('2026-11-29T03:00')).toEqual({ day: 7, minute: 180 });
+    expect(wallClockOf('2024-02-29T23:59')).toEqual({ day: 4, minute: 1439 });
+    for (const none of [
+      '2026-02-29T03:00',
+      '2026-13-01T03:00',
+      '2026-11-29T24:00',
+      '2026-11-29 03:00',
+      'now',
+    ])
+      expect(wallClockOf(none)).toBeNull();
   });
 
   it('begin with the first minute and end before the last', () => {

@@ -4,6 +4,7 @@ import type { SessionStatus } from '../../status.ts';
 import type { Admission, Admit } from '../admission.ts';
 import type { SessionRequest } from '../request.ts';
 import { canonical } from './address.ts';
+import { wallClock } from './clock.ts';
 import { type Court, judgeAll, type Resolve } from './court.ts';
 import { type Admitted, whatIsFull } from './most.ts';
 import { Refusal, unreadable } from './refusal.ts';
@@ -46,7 +47,7 @@ async function admit(
   const guardrails = await options.current();
   if ('code' in guardrails) throw unreadable(guardrails);
   const { resolve, timezone, now = Date.now } = options;
-  const court: Court = { guardrails, request, resolve, timezone, now: now(), signal };
+  const court: Court = { guardrails, request, resolve, now: wallClock(now(), timezone), signal };
   const { machine, others, parameters } = await judgeAll(court);
   // From here on nothing waits: two that ask at the same time cannot both take the last place.
   forgetEnded(admitted, running());

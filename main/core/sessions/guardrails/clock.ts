@@ -24,6 +24,16 @@ export function wallClock(moment: number, timezone: string): WallClock {
   };
 }
 
+/** What that clock shows at a time written as `2026-11-29T03:00`; null where there is no such time. */
+export function wallClockOf(time: string): WallClock | null {
+  const [, date = '', hours = '', minutes = ''] = /^(\d{4}-\d\d-\d\d)T(\d\d):(\d\d)$/.exec(time) ?? [];
+  const midnight = new Date(`${date}T00:00:00Z`);
+  // Days that a month does not have would else be those of the next.
+  const isDate = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+  if (date === '' || !isDate || Number(hours) > 23 || Number(minutes) > 59) return null;
+  return { day: midnight.getUTCDay() || 7, minute: Number(hours) * 60 + Number(minutes) };
+}
+
 /** Whether `now` lies in it; one that goes over midnight belongs to the day on which it began. */
 export function isDuring({ days, from, to }: Times, now: WallClock): boolean {
   const begin = minuteOf(from);

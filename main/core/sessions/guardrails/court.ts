@@ -1,6 +1,6 @@
 import { SallyportError } from '../../errors.ts';
 import type { SessionRequest } from '../request.ts';
-import { wallClock } from './clock.ts';
+import type { WallClock } from './clock.ts';
 import { asksForTargets, type Facts, forbiddenNames, judge, type Verdict } from './judge.ts';
 import { machineWay, otherWays, unjudgeable, type Way } from './parameters.ts';
 import { notAllowed, Refusal, unresolved } from './refusal.ts';
@@ -20,10 +20,8 @@ export interface Court {
   readonly guardrails: Guardrails;
   readonly request: SessionRequest;
   readonly resolve: Resolve;
-  /** A time zone's name, for rules with times of day. */
-  readonly timezone: string;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  /** For rules with times of day. */
+  readonly now: WallClock;
   readonly signal: AbortSignal;
 }
 
@@ -78,7 +76,7 @@ async function judgeWay(court: Court, way: Way, forbidden: ByName): Promise<Judg
 }
 
 function decide(
-  { guardrails, request, timezone, now }: Court,
+  { guardrails, request, now }: Court,
   way: Way,
   goal: Omit<Goal, 'way'>,
   forbidden: ByName,
@@ -90,7 +88,7 @@ function decide(
     name: way.host,
     address: goal.address,
     port: goal.port,
-    now: wallClock(now, timezone),
+    now,
     addressesOf: (name) => forbidden.get(name) ?? [],
   };
   return { way, ...goal, verdict: judge(guardrails, facts) };

@@ -1,6 +1,7 @@
 import { Secret } from '../../base/secret.ts';
 import { type Failure, failureText, SallyportError } from '../../errors.ts';
 import type { SessionRequest } from '../request.ts';
+import type { WallClock } from './clock.ts';
 import { judgeAll, type Resolve } from './court.ts';
 import type { Finding } from './judge.ts';
 import { Refusal, unreadable } from './refusal.ts';
@@ -14,8 +15,7 @@ export interface Question {
   readonly host: string;
   /** Null for the protocol's own. */
   readonly port: number | null;
-  /** Milliseconds since 1970. */
-  readonly at: number;
+  readonly at: WallClock;
 }
 
 export interface TryOut {
@@ -32,7 +32,6 @@ export interface TryOut {
 
 export interface TryOutOptions {
   readonly resolve: Resolve;
-  readonly timezone: string;
   readonly signal: AbortSignal;
 }
 
@@ -40,12 +39,12 @@ export interface TryOutOptions {
 export async function tryOut(
   guardrails: Guardrails | Failure,
   question: Question,
-  { resolve, timezone, signal }: TryOutOptions,
+  { resolve, signal }: TryOutOptions,
 ): Promise<TryOut> {
   try {
     if ('code' in guardrails) throw unreadable(guardrails);
     const request = requestOf(question);
-    const { machine } = await judgeAll({ guardrails, request, resolve, timezone, now: question.at, signal });
+    const { machine } = await judgeAll({ guardrails, request, resolve, now: question.at, signal });
     const { rule, findings } = machine.verdict;
     return {
       allowed: true,
