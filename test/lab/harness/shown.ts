@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as later } from 'node:timers/promises';
 import { type ControlClient, openStream } from '../../../main/control/client.ts';
 import { Framer } from '../../../main/core/guacamole/framer.ts';
 import { decode, encode, type Instruction } from '../../../main/core/guacamole/instruction.ts';
@@ -13,13 +14,19 @@ const MAX_INSTRUCTION_BYTES = 16 * 1024 * 1024;
 export class Shown {
   readonly session: string;
   readonly #socket: Socket;
+  /** How long it takes for each frame, one after the other, in milliseconds. */
+  readonly #frameMs: number;
+  #drawing: Promise<unknown> = Promise.resolve();
+  /** Frames that it has drawn. */
+  drawn = 0;
   /** Opcodes with their arguments, pictures' data left out. */
   readonly seen: Instruction[] = [];
   isClosed = false;
 
-  private constructor(session: string, socket: Socket) {
+  private constructor(session: string, socket: Socket, frameMs: number) {
     this.session = session;
     this.#socket = socket;
+    this.#frameMs = frameMs;
     const framer = new Framer({
       maxInstructionBytes: MAX_INSTRUCTION_BYTES,
       maxMessageBytes: 1,
@@ -37,8 +44,9 @@ export class Shown {
   static async open(
     path: string,
     { session, ticket }: { readonly session: string; readonly ticket: string },
+    { frameMs = 0 } = {},
   ): Promise<Shown> {
-    return new Shown(session, await openStream(path, 'display', ticket));
+    return new Shown(session, await openStream(path, 'display', ticket), frameMs);
   }
 
   /** Opens a machine of the address book. */
@@ -76,7 +84,20 @@ export class Shown {
 
   #take(instruction: Instruction): void {
     const [opcode, ...args] = instruction;
-    if (opcode === 'sync') this.send('sync', args[0] ?? '');
+    if (opcode === 'sync') this.#draw(args[0] ?? '');
     if (opcode !== 'blob') this.seen.push([opcode, ...args]);
+  }
+
+  #draw(timestamp: string): void {
+    if (this.#frameMs === 0) return this.#hasDrawn(timestamp);
+    this.#drawing = this.#drawing.then(async () => {
+      if (!this.isClosed) await later(this.#frameMs);
+      if (!this.isClosed) this.#hasDrawn(timestamp);
+    });
+  }
+
+  #hasDrawn(timestamp: string): void {
+    this.drawn += 1;
+    this.send('sync', timestamp);
   }
 }
