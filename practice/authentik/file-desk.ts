@@ -63,7 +63,7 @@ const MAX_LIST_CHARACTERS = 128 * 1024;
 const MAX_BULK_CHARACTERS = 8 * 1024;
 /** What authentik calls a tenant; a schema of its database. */
 const TENANT = 'public';
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** Where newest authentik asks a session's outpost about files. It sees no byte of them. */
 export class FileDesk {

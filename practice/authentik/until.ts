@@ -1,7 +1,7 @@
 import type { Unsubscribe } from '../../main/core/base/emitter.ts';
 
 export interface UntilOptions {
-  /** How long to wait at most, in milliseconds; 30 s unless told. */
+  /** How long to wait at most, in milliseconds; 60 s unless told. */
   readonly timeoutMs?: number;
   /** What is waited for, for the error's sentence. */
   readonly what?: string;
@@ -16,7 +16,7 @@ const LOOK_AGAIN_MS = 50;
 export function until<T>(
   look: () => T | undefined | false,
   onChange: (listener: () => void) => Unsubscribe,
-  { timeoutMs = 30_000, what = 'what was waited for' }: UntilOptions = {},
+  { timeoutMs = 60_000, what = 'what was waited for' }: UntilOptions = {},
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const finish = (end: () => void) => {

@@ -27,7 +27,7 @@ const LOOK_AGAIN_MS = 30;
  * file. Never rejects: what goes wrong is in the result, in words.
  */
 export async function driveSession(options: DriveOptions): Promise<SessionResult> {
-  const { authentik, control, machine, timeoutMs = 60_000 } = options;
+  const { authentik, control, machine, timeoutMs = 120_000 } = options;
   const { name, protocol, home } = machine;
   const seen: { setupMs: number | null; pictureMs: number | null; typed: boolean } = {
     setupMs: null,

@@ -22,7 +22,7 @@ export async function stateOf(app: RunningApp): Promise<AppState> {
 export async function untilState(
   app: RunningApp,
   look: (state: AppState) => boolean,
-  timeoutMs = 40_000,
+  timeoutMs = 90_000,
 ): Promise<AppState> {
   let state: AppState | undefined;
   await eventually(async () => {

@@ -21,7 +21,7 @@ export interface CheckScene {
 
 /** Practice starts real machines, the outpost a guacd: on a busy computer that takes its time. */
 const START_MS = 90_000;
-const STEP_MS = 30_000;
+const STEP_MS = 60_000;
 
 /** What a person does to see that the app works, in this order. */
 export const STEPS: readonly ScenarioStep<CheckScene>[] = [

@@ -23,7 +23,7 @@ export async function freePort(): Promise<number> {
  * Resolves when something accepts connections on `port`. Rejects with `connect-timeout` after `timeoutMs`,
  * and with the reason of `ended` as soon as that rejects: a program that is gone will not listen any more.
  */
-export async function waitForPort(port: number, ended: Promise<never>, timeoutMs = 15_000): Promise<void> {
+export async function waitForPort(port: number, ended: Promise<never>, timeoutMs = 60_000): Promise<void> {
   const stop = { wanted: false };
   try {
     await Promise.race([ended, knock(port, timeoutMs, stop)]);

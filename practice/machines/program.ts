@@ -90,7 +90,7 @@ export function startProgram(path: string, args: readonly string[], options: Pro
 export async function runProgram(
   path: string,
   args: readonly string[],
-  { input = '', timeoutMs = 20_000, cwd }: { input?: string; timeoutMs?: number; cwd: string },
+  { input = '', timeoutMs = 60_000, cwd }: { input?: string; timeoutMs?: number; cwd: string },
 ): Promise<Buffer> {
   const child = spawn(path, args, {
     cwd,

@@ -17,7 +17,7 @@ const NO_GUACD = new Set<ErrorCode>(['guacd-missing', 'guacd-container']);
  */
 export function untilOnline(
   { control, ended }: Pick<RunningOutpost, 'control' | 'ended'>,
-  { timeoutMs = 30_000 }: OnlineOptions = {},
+  { timeoutMs = 60_000 }: OnlineOptions = {},
 ): Promise<OutpostStatus> {
   return new Promise((resolve, reject) => {
     let latest: OutpostStatus | undefined;

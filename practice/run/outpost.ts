@@ -37,7 +37,7 @@ export interface RunningOutpost {
 const NAME = 'The outpost';
 /** Longer than the outpost gives itself to end. */
 const END_MS = 8_000;
-const START_MS = 20_000;
+const START_MS = 60_000;
 const PAUSE_MS = 50;
 
 /** What an outpost may see of our environment; it starts from nothing else, so that no setting leaks in. */

@@ -176,13 +176,10 @@ describe.skipIf(CHROMIUM === null)('guardrails and journal in the console', () =
     const grid = page.getByRole('grid');
     await grid.focus();
     await expect
-      .poll(
-        async () => {
-          await page.keyboard.press('End');
-          return page.locator('tr[aria-rowindex="452"]').count();
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await page.keyboard.press('End');
+        return page.locator('tr[aria-rowindex="452"]').count();
+      })
       .toBe(1);
     await page.keyboard.press('Enter');
     const drawer = page.getByRole('dialog', { name: 'Entry 1' });

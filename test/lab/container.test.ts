@@ -15,7 +15,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const IMAGE = 'localhost/sallyport:test';
 const VERSION = '1.2.3-test';
 /** The first container takes the Debian underneath it, where no other test has made that yet. */
-const SETUP_MS = 500_000;
+const SETUP_MS = 1_200_000;
 const GRACE_SECONDS = 5;
 
 /** As Kubernetes can be told to run it, and `docker run` as docs/container.md shows it. */
@@ -94,7 +94,7 @@ describe.skipIf(!canRunContainers)('the container', () => {
         if (await happened()) return true;
         if ((await inspect(name, '{{.State.Running}}')) !== 'true') throw new Error('It has ended.');
         return false;
-      }, 60_000);
+      }, 180_000);
     } catch (error) {
       const { out, err } = await podman.try('logs', '--tail', '40', name);
       throw new Error(`${name}: ${out}${err}`, { cause: error });
@@ -187,7 +187,7 @@ function licences(): string {
 
 function get(host: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const asked = request({ host, port: 9300, path, timeout: 20_000 }, (response) => {
+    const asked = request({ host, port: 9300, path, timeout: 60_000 }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

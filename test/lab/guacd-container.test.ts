@@ -12,7 +12,7 @@ import { Person } from './harness/person.ts';
 import { BASE_IMAGE, canRunContainers, Podman } from './harness/podman.ts';
 
 /** The first container takes the Debian underneath it, where no other test has made that yet. */
-const SETUP_MS = 500_000;
+const SETUP_MS = 1_200_000;
 /** An image of some hundred megabytes is unpacked. */
 const LOAD_MS = 240_000;
 
@@ -108,7 +108,7 @@ describe.skipIf(!canRunContainers)('a guacd in a real container', () => {
     seen = [];
     await podman.run('kill', before);
     await eventually(() => seen.some(({ kind }) => kind !== 'up'));
-    await lab.untilStatus(isUp, { timeoutMs: 60_000 });
+    await lab.untilStatus(isUp, { timeoutMs: LOAD_MS });
     expect(await only()).not.toBe(before);
     const bob = await Person.atWork(lab, 'ssh', { user: 'bob' });
     expect(await bob.runs('echo again')).toBe('again\n');
@@ -122,7 +122,7 @@ describe.skipIf(!canRunContainers)('a guacd in a real container', () => {
     await lab.stopOutpost();
     expect(await only()).toBe(left);
     await lab.startOutpost({ online: false });
-    await lab.untilStatus(isUp, { timeoutMs: 60_000 });
+    await lab.untilStatus(isUp, { timeoutMs: LOAD_MS });
     expect(await only()).not.toBe(left);
     await lab.stopOutpost();
     expect(await names()).toEqual([]);

@@ -23,7 +23,7 @@ const OUTPUT = join(ROOT, 'dist', 'package');
 const PACKED = join(OUTPUT, 'linux-unpacked');
 const EXECUTABLE = join(PACKED, 'sallyport-desktop');
 const ARCHIVE = join(PACKED, 'resources', 'app.asar');
-const BUILD_MS = 300_000;
+const BUILD_MS = 900_000;
 
 const canPack = process.platform === 'linux' && findElectron() !== undefined;
 

@@ -70,7 +70,7 @@ export class StageGuacd {
   }
 
   until(happened: () => boolean): Promise<void> {
-    return eventually(happened, 30_000);
+    return eventually(happened);
   }
 
   close(): Promise<void> {

@@ -192,9 +192,7 @@ describe('an ending first says a word to the browser', () => {
     expect(bench.broker.history[0]?.reason).toBe('shutdown');
   });
 
-  it('which is cut short where it takes long and the outpost ends meanwhile', {
-    timeout: 12_000,
-  }, async () => {
+  it('which is cut short where it takes long and the outpost ends meanwhile', async () => {
     const bench = await SessionBench.start({ limits: { setupMs: 600_000, farewellMs: 600_000 } });
     const { browser, guacd } = await bench.live();
     browser.pause();

@@ -9,7 +9,7 @@ import { canBeMade, kept } from '../package/debian-root.ts';
 import { FreshSystem } from '../package/fresh-system.ts';
 import type { Outcome } from './command.ts';
 
-const TAKES_LONG = { timeout: 300_000, maxBuffer: 16 * 1024 * 1024 };
+const TAKES_LONG = { timeout: 600_000, maxBuffer: 16 * 1024 * 1024 };
 
 /** Whether containers can be run, and an image made for them without any registry. */
 export const canRunContainers =

@@ -7,7 +7,7 @@ import { findProgram } from '../../../practice/machines/programs.ts';
 import { cacheFolder, systemName } from '../../../scripts/setup/system.mjs';
 
 const run = promisify(execFile);
-export const TAKES_LONG = { timeout: 400_000, maxBuffer: 32 * 1024 * 1024 };
+export const TAKES_LONG = { timeout: 900_000, maxBuffer: 32 * 1024 * 1024 };
 /** Older ones would be brought up to date package by package, which takes longer than a new one. */
 const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 

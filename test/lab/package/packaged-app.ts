@@ -66,7 +66,7 @@ export function startPackaged({ command, args = [], environment }: PackagedOptio
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
       await gone;
       clearTimeout(timer);
     },
