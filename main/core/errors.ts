@@ -68,6 +68,7 @@ export const ERROR_CODES = [
   'vault-unreadable',
   'credential-not-found',
   'offline-refused',
+  'reason-missing',
   // control, metrics
   'control-unreachable',
   'control-protocol',

@@ -6,6 +6,7 @@ import type { MenuMachines } from './machine-menu.ts';
 import type { OutpostDesk } from './outpost-desk.ts';
 import type { PastedTokens } from './pasted-tokens.ts';
 import type { AppSecrets } from './secrets.ts';
+import type { VaultOpener } from './vault-opener.ts';
 import type { ViewerWindows } from './viewer-windows.ts';
 import type { WindowStore } from './window-store.ts';
 import type { Words } from './words/words.ts';
@@ -16,6 +17,8 @@ export interface AppContext {
   readonly store: WindowStore;
   readonly secrets: AppSecrets;
   readonly tokens: PastedTokens;
+  /** The vault of the outpost at hand. */
+  readonly vault: VaultOpener;
   /** The door is made of the handlers, which tell by it. */
   readonly ipc: () => IpcDoor;
   readonly state: () => AppState;

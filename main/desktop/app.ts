@@ -37,8 +37,9 @@ import { AppSecrets } from './secrets.ts';
 import { TrayDesk } from './tray-desk.ts';
 import { vaultCalls } from './vault-calls.ts';
 import { lockVaultWithScreen } from './vault-lock.ts';
+import { VaultOpener } from './vault-opener.ts';
 import { viewerCalls } from './viewer-calls.ts';
-import { asksReason, outpostDisplay } from './viewer-outpost.ts';
+import { outpostDisplay } from './viewer-outpost.ts';
 import { ViewerWindows } from './viewer-windows.ts';
 import { WindowStore } from './window-store.ts';
 import { ConsoleWindow } from './windows.ts';
@@ -121,7 +122,7 @@ export class App {
         ...recordingsCalls(this.#context),
         ...guardrailsCalls(this.#context),
         ...auditCalls(this.#context),
-        ...vaultCalls(this.#context, { directory: ownFolder.path, keychain: systemKeychain }),
+        ...vaultCalls(this.#context),
         ...viewerCalls(this.#context),
       },
       (name, error) => this.#note(name, error),
@@ -227,6 +228,7 @@ export class App {
       store: this.#store,
       secrets: this.#secrets,
       tokens: new PastedTokens(),
+      vault: new VaultOpener(this.#desk, { directory: this.#ownFolder.path, keychain: systemKeychain }),
       ipc: () => this.#ipc,
       state: () => this.#state(),
       words: () => this.#words(),
@@ -261,7 +263,7 @@ export class App {
       devTools: !app.isPackaged,
       admit: (contents, kind) => this.#ipc.admit(contents, kind),
       display: outpostDisplay(() => this.#desk.host),
-      asksReason: () => asksReason(this.#desk.host),
+      vault: this.#context.vault,
       words: () => this.#words(),
       status: () => this.#desk.status,
       tell: (contents, about) => this.#ipc.tellViewer(contents, 'viewer/about', about),

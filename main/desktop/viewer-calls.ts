@@ -3,7 +3,13 @@ import type { CallHandlers } from './ipc.ts';
 
 type ViewerCalls = Pick<
   CallHandlers,
-  'viewer/open' | 'viewer/watch' | 'viewer/about' | 'viewer/begin' | 'viewer/save' | 'viewer/close'
+  | 'viewer/open'
+  | 'viewer/watch'
+  | 'viewer/about'
+  | 'viewer/begin'
+  | 'viewer/unlock'
+  | 'viewer/save'
+  | 'viewer/close'
 >;
 
 /** What consoles ask of viewer windows, and these for themselves. */
@@ -19,9 +25,11 @@ export function viewerCalls({ viewers, desk }: Pick<AppContext, 'viewers' | 'des
       return {};
     },
     'viewer/about': (_, from) => viewers().of(from).about,
-    'viewer/begin': async ({ display, reason = null }, from) => ({
-      port: await viewers().of(from).begin(display, reason),
-    }),
+    'viewer/begin': ({ display, reason = null }, from) => viewers().of(from).begin(display, reason),
+    'viewer/unlock': async ({ passphrase }, from) => {
+      await viewers().of(from).unlock(passphrase);
+      return {};
+    },
     'viewer/save': async ({ what, name }, from) => ({ port: await viewers().of(from).save(what, name) }),
     'viewer/close': (_, from) => {
       viewers().of(from).close();

@@ -17,12 +17,6 @@ export function outpostDisplay(host: () => OutpostAtHand): OpenDisplay {
   };
 }
 
-/** Whether its admin wants a reason for each session that is opened at this host. */
-export async function asksReason(host: OutpostAtHand): Promise<boolean> {
-  const { rows } = await host.control.request('config/show', {});
-  return rows.some(({ key, value }) => key === 'offline.askReason' && value === 'true');
-}
-
 function ask(
   control: OutpostAtHand['control'],
   target: ViewerTarget,

@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, MessageChannelMain, nativeTheme, type WebContents } from 'electron';
 import { PORT_CHANNEL } from '../../preload/contract/channels.ts';
 import type { WindowKind } from '../../preload/contract/types.ts';
-import { MAX_SAVES, type ViewerAbout, type ViewerDisplay } from '../../preload/contract/viewer.ts';
-import { SallyportError } from '../core/errors.ts';
+import {
+  MAX_SAVES,
+  type ViewerAbout,
+  type ViewerBegun,
+  type ViewerDisplay,
+  type ViewerNeed,
+} from '../../preload/contract/viewer.ts';
+import { type ErrorCode, SallyportError } from '../core/errors.ts';
 import type { OutpostStatus } from '../core/status.ts';
 import { pageAddress } from './own-page.ts';
+import type { VaultOpener } from './vault-opener.ts';
 import type { OpenDisplay, OpenedDisplay, ViewerTarget } from './viewer-display.ts';
 import { FileFromPort } from './viewer-file.ts';
 import { suggestedName, titleText } from './viewer-names.ts';
@@ -22,8 +29,7 @@ export interface ViewerWindowOptions {
   /** Before the page is loaded. */
   readonly admit: (contents: WebContents, kind: WindowKind) => void;
   readonly display: OpenDisplay;
-  /** Whether sessions of this host are opened for a reason only. */
-  readonly asksReason: () => Promise<boolean>;
+  readonly vault: Pick<VaultOpener, 'state' | 'unlock'>;
   readonly words: () => Words;
   readonly onClosed: () => void;
 }
@@ -40,6 +46,7 @@ export class ViewerWindow {
   #pump: DisplayPump | null = null;
   #session: string | null = null;
   #reason: string | null;
+  #needs: ViewerNeed | null = null;
   #about: ViewerAbout;
   #ports = 0;
   #saves = 0;
@@ -54,7 +61,6 @@ export class ViewerWindow {
       kind: target.kind,
       machine: target.kind === 'machine' ? target.name : '',
       ...{ user: null, protocol: null, recording: null, startedAt: null, ended: null },
-      asksReason: false,
     };
     this.#window = this.#create();
   }
@@ -77,39 +83,58 @@ export class ViewerWindow {
     this.#window.focus();
   }
 
-  /** Opens the session, and hands its stream to the page. Rejects with what the outpost says. */
-  async begin(display: ViewerDisplay, reason: string | null): Promise<number> {
+  /**
+   * Opens the session, and hands its stream to the page; or tells what the person has to do first. Rejects with what the
+   * outpost says.
+   */
+  async begin(display: ViewerDisplay, reason: string | null): Promise<ViewerBegun> {
     this.#pump?.cut();
     this.#pump = null;
     this.#reason = reason ?? this.#reason;
-    const { session, socket } = await this.#open(display);
+    const opened = await this.#open(display);
+    this.#needs = 'needs' in opened ? opened.needs : null;
+    if ('needs' in opened) return opened;
+    const { session, socket } = opened;
     if (this.#window.isDestroyed()) {
       socket.destroy();
       throw new SallyportError('aborted', 'The window was closed.');
     }
     this.#session = session;
-    return this.#handOver((port) => {
-      const pump = new DisplayPump(socket, port, () => {
+    const port = this.#handOver((side) => {
+      const pump = new DisplayPump(socket, side, () => {
         if (this.#pump === pump) this.#pump = null;
       });
       this.#pump = pump;
     });
+    return { port };
   }
 
-  async #open(display: ViewerDisplay): Promise<OpenedDisplay> {
+  /** Unlocks the vault. Rejects where the session does not wait for that, and as the vault does. */
+  async unlock(passphrase: string | undefined): Promise<void> {
+    if (this.#needs?.kind !== 'vault')
+      throw new SallyportError('control-protocol', 'This session does not wait for the vault.');
+    await this.#options.vault.unlock(passphrase);
+  }
+
+  async #open(display: ViewerDisplay): Promise<OpenedDisplay | { readonly needs: ViewerNeed }> {
     const { target } = this;
-    const { display: open, asksReason } = this.#options;
+    const wish = target.kind === 'machine' ? { ...target, reason: this.#reason } : target;
     try {
-      return await open(
-        target.kind === 'machine' ? { ...target, reason: this.#reason } : target,
-        display,
-        this.#id,
-      );
+      return await this.#options.display(wish, display, this.#id);
     } catch (error) {
-      const unasked = SallyportError.from(error).code === 'offline-refused' && this.#reason === null;
-      this.#about = { ...this.#about, asksReason: unasked && (await asksReason().catch(() => false)) };
-      throw error;
+      const needs = await this.#needOf(SallyportError.from(error).code).catch(() => null);
+      if (needs === null) throw error;
+      return { needs };
     }
+  }
+
+  /** What the person can do about a session that was not opened; null where that is not here. */
+  async #needOf(code: ErrorCode): Promise<ViewerNeed | null> {
+    if (code === 'reason-missing') return { kind: 'reason' };
+    if (code !== 'vault-locked') return null;
+    const state = await this.#options.vault.state();
+    if (state.kind === 'none') return null;
+    return { kind: 'vault', protection: state.protection, always: state.kind === 'unlocked' };
   }
 
   /** Asks the person where to, and takes the file on a port; null where the person cancelled. */
@@ -151,7 +176,7 @@ export class ViewerWindow {
       kind: target.kind,
       machine: titleText(target.kind === 'machine' ? target.name : machine),
       user: user === null ? null : titleText(user),
-      ...{ protocol, startedAt, recording: running?.recording ?? null, asksReason: false },
+      ...{ protocol, startedAt, recording: running?.recording ?? null },
       ended: running || !ended ? null : { reason: ended.reason, endedAt: ended.endedAt },
     };
     if (JSON.stringify(about) === JSON.stringify(this.#about)) return false;

@@ -15,6 +15,7 @@ export type Value<N extends RequestName> = NonNullable<Lines[N]['value']>;
 export const VIEWER_CALLS = {
   'viewer/about': true,
   'viewer/begin': true,
+  'viewer/unlock': true,
   'viewer/save': true,
   'viewer/close': true,
   'preferences/get': true,

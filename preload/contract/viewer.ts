@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Failure } from '../../main/core/errors.ts';
+import type { ProtectionKind } from '../../main/core/offline/vault/shapes.ts';
 import type { EndReason } from '../../main/core/status.ts';
 import { takes } from './request.ts';
 import type { Preferences } from './types.ts';
@@ -37,20 +38,33 @@ export interface ViewerAbout {
   readonly recording: 'on' | 'failed' | null;
   /** When the session began, in ms since 1970. */
   readonly startedAt: number | null;
-  /** It was refused because this host wants to know what it is for. */
-  readonly asksReason: boolean;
   /** How it ended, once the outpost has said so. */
   readonly ended: { readonly reason: EndReason; readonly endedAt: number } | null;
 }
 
+/** What this host wants of the person before it opens the session. */
+export type ViewerNeed =
+  /** What the session is for. */
+  | { readonly kind: 'reason' }
+  /** The vault is to be unlocked; `always`: it is, and its passphrase is asked for before each session. */
+  | { readonly kind: 'vault'; readonly protection: ProtectionKind; readonly always: boolean };
+
+/** The session's stream comes as the port with this number; or something is needed first. */
+export type ViewerBegun = { readonly port: number } | { readonly needs: ViewerNeed };
+
 /** Every request that only viewer windows make. Each is about the window that makes it. */
 export const VIEWER_REQUESTS = {
   'viewer/about': takes(nothing, ['viewer']).gives<ViewerAbout>(),
-  /** Opens the session, or opens it again, from now on for this reason. Its stream comes as the port with this number. */
+  /** Opens the session, or opens it again, from now on for this reason. */
   'viewer/begin': takes(
     v.strictObject({ display, reason: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))) }),
     ['viewer'],
-  ).gives<{ readonly port: number }>(),
+  ).gives<ViewerBegun>(),
+  /** Unlocks the vault that the session waits for; without a passphrase by what else opens it. */
+  'viewer/unlock': takes(
+    v.strictObject({ passphrase: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))) }),
+    ['viewer'],
+  ).gives<Nothing>(),
   /** Asks the person where to; the path stays on the main side. `port` is null where the person cancelled. */
   'viewer/save': takes(
     v.strictObject({

@@ -143,7 +143,7 @@ describe('a host that reaches nobody', () => {
       machine: { ...EMPTY_DRAFT, name: 'web-02', host: '127.0.0.1', port: ssh.port, credential },
     });
     const without = control.request('machines/open', { machine: id, display: DISPLAY, window: 'w' });
-    expect((await refusalOf(without, 'offline-refused')).message).toBe('A reason is asked for.');
+    expect((await refusalOf(without, 'reason-missing')).message).toBe('A reason is asked for.');
     const shown = await Shown.machine(control, path, id, { reason: 'authentik is away' });
     await shown.picture();
     expect(await runs(shown, 'whoami', 'who')).toBe(`${username}\n`);

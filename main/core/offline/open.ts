@@ -65,7 +65,7 @@ export class LocalSessions {
 
   /**
    * The request for a machine of the address book, with its credential. Rejects with `offline-refused`,
-   * `vault-locked`, `machine-not-found` or `request-invalid`; nothing has happened then.
+   * `reason-missing`, `vault-locked`, `machine-not-found` or `request-invalid`; nothing has happened then.
    */
   async machine(id: string, wish: OpenWish, asker: Asker): Promise<SessionRequest> {
     // Before anything is told of the machine to one who may not.

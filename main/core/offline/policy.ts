@@ -130,7 +130,11 @@ export function refusalOf(policy: OfflinePolicy, reach: Reach, asking: Asking, n
     );
   const reason = asking.reason?.trim() ?? '';
   if (policy.askReason && reason === '')
-    return refused('A reason is asked for.', 'Say in a few words what the session is for.');
+    return {
+      code: 'reason-missing',
+      message: 'A reason is asked for.',
+      advice: 'Say in a few words what the session is for.',
+    };
   if (reason.length > MAX_REASON_CHARACTERS)
     return refused(`The reason is longer than ${MAX_REASON_CHARACTERS} characters.`);
   if (policy.requirePassphrase && asking.protection !== 'passphrase')

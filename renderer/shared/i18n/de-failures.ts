@@ -53,6 +53,7 @@ export const FAILURES_DE: Readonly<Record<ErrorCode, string>> = {
   'vault-unreadable': 'Tresor nicht lesbar',
   'credential-not-found': 'Zugangsdaten nicht gefunden',
   'offline-refused': 'Hier nicht zu öffnen',
+  'reason-missing': 'Grund fehlt',
   draining: 'Sitzungen laufen aus',
   'not-running': 'Läuft nicht',
   'setup-timeout': 'Aufbau dauerte zu lang',

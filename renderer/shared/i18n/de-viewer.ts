@@ -32,6 +32,8 @@ export const DE_VIEWER: Readonly<Record<keyof typeof EN_VIEWER, string>> = {
   'viewer.first-picture': 'Die Maschine ist da; ihr erstes Bild kommt gleich.',
   'viewer.failed': 'Die Sitzung ließ sich nicht öffnen',
   'viewer.asks-reason': 'Wofür ist diese Sitzung?',
+  'viewer.vault-locked': 'Der Tresor ist gesperrt, und diese Sitzung braucht ihn.',
+  'viewer.unlock': 'Entsperren und verbinden',
   'viewer.ended': 'Die Sitzung ist beendet',
   'viewer.ended-why': 'Die Maschine hat die Sitzung geschlossen.',
   'viewer.lost': 'Die Verbindung ist abgerissen',

@@ -29,6 +29,8 @@ export const EN_VIEWER = {
   'viewer.first-picture': 'The machine is there; waiting for its first picture.',
   'viewer.failed': 'The session could not be opened',
   'viewer.asks-reason': 'What is this session for?',
+  'viewer.vault-locked': 'The vault is locked, and this session needs it.',
+  'viewer.unlock': 'Unlock and connect',
   'viewer.ended': 'The session has ended',
   'viewer.ended-why': 'The machine closed the session.',
   'viewer.lost': 'The connection was lost',

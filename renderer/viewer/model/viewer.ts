@@ -4,7 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { ViewerClient } from '../../../preload/contract/requests.ts';
 import type { Preferences } from '../../../preload/contract/types.ts';
-import type { ViewerAbout } from '../../../preload/contract/viewer.ts';
+import type { ViewerAbout, ViewerNeed } from '../../../preload/contract/viewer.ts';
 import { setLocale, systemLocale, t } from '../../shared/i18n/translate.ts';
 import { FileDesk } from '../files/file-desk.ts';
 import { shownName } from '../files/names.ts';
@@ -28,6 +28,8 @@ const MAX_QUESTIONS = 16;
 export type Phase =
   | { readonly kind: 'opening' }
   | { readonly kind: 'live'; readonly remote: Remote }
+  /** This host wants something of the person before it opens it. */
+  | { readonly kind: 'asks'; readonly need: ViewerNeed }
   /** It could not be opened. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'over'; readonly ending: Ending; readonly summary: Summary };
@@ -121,13 +123,23 @@ export class Viewer {
     });
     if (mine !== this.#opening) return;
     if (!answer.ok) {
-      const about = await this.#client.call('viewer/about', {});
-      if (about.ok) this.about.value = about.value;
       this.phase.value = { kind: 'failed', failure: answer.failure };
+      return;
+    }
+    if ('needs' in answer.value) {
+      this.phase.value = { kind: 'asks', need: answer.value.needs };
       return;
     }
     const port = await this.#ports.take(answer.value.port).catch(() => null);
     if (port !== null) this.#show(port);
+  }
+
+  /** Unlocks the vault that the session waits for, and opens the session; what was typed is kept nowhere. */
+  async unlock(passphrase: string | null): Promise<Failure | null> {
+    const answer = await this.#client.call('viewer/unlock', passphrase === null ? {} : { passphrase });
+    if (!answer.ok) return answer.failure;
+    await this.open();
+    return null;
   }
 
   /** The place for the machine's picture has this size, in CSS' pixels. */

@@ -1,14 +1,12 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { describeEndReason } from '../../../main/core/describe-session.ts';
-import { type Failure, failureText } from '../../../main/core/errors.ts';
 import { Button } from '../../shared/button.tsx';
-import { Field, TextInput } from '../../shared/field.tsx';
 import { bytes, duration } from '../../shared/format.ts';
-import { failureTitle } from '../../shared/i18n/core-words.ts';
 import { coreText, t } from '../../shared/i18n/translate.ts';
-import { StateGlyph } from '../../shared/state-glyph.tsx';
 import type { Tone } from '../../shared/tone.ts';
 import { type Summary, useViewer } from '../model/viewer.ts';
+import { Asking } from './asking.tsx';
+import { FailureWords } from './failure-words.tsx';
+import { OverlayCard } from './overlay-card.tsx';
 
 /** What lies over the screen whenever that shows nothing alive: what is going on, why, and what can be done. */
 export function Overlay() {
@@ -28,14 +26,12 @@ export function Overlay() {
           words={t('viewer.first-picture')}
         />
       );
+    case 'asks':
+      return <Asking key={value.need.kind} need={value.need} />;
     case 'failed':
       return (
-        <Over
-          tone={about.value?.asksReason ? 'warn' : 'bad'}
-          title={about.value?.asksReason ? t('viewer.asks-reason') : t('viewer.failed')}
-          summary={null}
-        >
-          {about.value?.asksReason ? null : <FailureWords failure={value.failure} />}
+        <Over tone="bad" title={t('viewer.failed')} summary={null}>
+          <FailureWords failure={value.failure} />
         </Over>
       );
     case 'over': {
@@ -97,45 +93,24 @@ function Over({
   readonly children: preact.ComponentChildren;
 }) {
   const viewer = useViewer();
-  const card = useRef<HTMLElement>(null);
   const left = viewer.comingBack.left.value;
-  const asks = viewer.about.value?.asksReason === true;
-  const [reason, setReason] = useState('');
-  const open = () => {
-    if (!asks) void viewer.open();
-    else if (reason.trim() !== '') void viewer.open(reason.trim().slice(0, 1024));
-  };
-  useEffect(() => card.current?.querySelector<HTMLElement>('input, button')?.focus(), []);
   return (
-    <div class="overlay">
-      <section ref={card} class="overlay-card" aria-label={title}>
-        <div class="overlay-head">
-          <StateGlyph tone={tone} size={28} />
-          <h2>{title}</h2>
-        </div>
-        <div class="overlay-words" role="status">
-          {children}
-        </div>
-        {left !== null && <p class="quiet numbers">{t('viewer.back-in', { count: left })}</p>}
-        {asks && (
-          <Field label={t('machines.reason')} help={t('machines.reason-help')}>
-            {(ids) => <TextInput ids={ids} value={reason} onInput={setReason} onEnter={open} />}
-          </Field>
-        )}
-        {summary && <SummaryList summary={summary} />}
-        <div class="row overlay-actions">
-          <Button
-            look="primary"
-            icon={asks ? 'play' : 'retry'}
-            disabled={asks && reason.trim() === ''}
-            onClick={open}
-          >
-            {t(asks ? 'machines.connect' : left === null ? 'viewer.again' : 'viewer.now')}
+    <OverlayCard
+      tone={tone}
+      title={title}
+      words={children}
+      actions={
+        <>
+          <Button look="primary" icon="retry" onClick={() => void viewer.open()}>
+            {t(left === null ? 'viewer.again' : 'viewer.now')}
           </Button>
           <Button onClick={() => viewer.close()}>{t('viewer.close')}</Button>
-        </div>
-      </section>
-    </div>
+        </>
+      }
+    >
+      {left !== null && <p class="quiet numbers">{t('viewer.back-in', { count: left })}</p>}
+      {summary && <SummaryList summary={summary} />}
+    </OverlayCard>
   );
 }
 
@@ -154,16 +129,5 @@ function SummaryList({ summary: { lasted, received, sent } }: { readonly summary
         </div>
       ))}
     </dl>
-  );
-}
-
-/** The core's own sentence; in another language its title stands before it. */
-function FailureWords({ failure }: { readonly failure: Failure }) {
-  const title = failureTitle(failure.code);
-  return (
-    <>
-      {title !== null && <p class="strong">{title}</p>}
-      <p lang="en">{failureText(failure)}</p>
-    </>
   );
 }

@@ -85,18 +85,21 @@ describe('a hostile script in a viewer’s page', () => {
       const said = async (name, params) => { try { const { ok } = await call(name, params); return ok ? 'ok' : 'refused'; } catch { return 'thrown'; } };
       const hears = (name) => { try { on(name, () => {}); return 'hears'; } catch { return 'thrown'; } };
       const answers = {};
-      for (const name of ['app/state', 'config/show', 'token/set', 'session/end', 'log/recent', 'viewer/open', 'viewer/watch', 'clipboard/copy', 'machines/list', '__proto__', 'constructor'])
+      for (const name of ['app/state', 'config/show', 'token/set', 'session/end', 'log/recent', 'viewer/open', 'viewer/watch', 'vault/state', 'vault/unlock', 'vault/change', 'secrets/unlock', 'clipboard/copy', 'machines/list', '__proto__', 'constructor'])
         answers[name] = await said(name, {});
       return { answers, events: ['app/state', 'status', 'log/line', 'machines/changed'].map(hears), about: await said('viewer/about', {}),
         wrong: [await said('viewer/begin', { display: { width: 1e9, height: 1, dpi: 96, audio: [] } }), await said('viewer/save', { what: 'file', name: 'x', path: '/etc/passwd' }),
-          await said('viewer/save', { what: 'file', name: 'x'.repeat(5000) })],
+          await said('viewer/save', { what: 'file', name: 'x'.repeat(5000) }), await said('viewer/unlock', { passphrase: 'x'.repeat(5000) })],
+        unasked: (await call('viewer/unlock', { passphrase: 'a guess' })).failure.message,
         globals: ['require', 'process', 'Buffer', 'ipcRenderer', 'sallyport'].filter((name) => name in window), frozen: Object.isFrozen(window.sallyportViewer) };
     `);
-    const { answers, events, about, wrong, globals } = Object(found);
+    const { answers, events, about, wrong, unasked, globals } = Object(found);
     expect(Object.values(answers)).toEqual(Object.keys(answers).map(() => 'thrown'));
     expect(events).toEqual(['thrown', 'thrown', 'thrown', 'thrown']);
     expect(about).toBe('ok');
-    expect(wrong).toEqual(['refused', 'refused', 'refused']);
+    expect(wrong).toEqual(['refused', 'refused', 'refused', 'refused']);
+    // A guess costs everybody time, so only a session that was refused for the vault may make one.
+    expect(unasked).toBe('This session does not wait for the vault.');
     expect(globals).toEqual([]);
   });
 
@@ -124,12 +127,14 @@ describe('a hostile script in a viewer’s page', () => {
         await call('app://viewer/', 'config/show', {}),
         await call('app://viewer/', 'session/end', { id: 'x' }),
         await call('app://viewer/', 'token/remove', {}),
+        await call('app://viewer/', 'vault/unlock', { passphrase: 'x' }),
+        await call('app://console/', 'viewer/unlock', { passphrase: 'x' }),
         await call('app://console/', 'viewer/about', {}),
         await call('app://console/', 'config/show', {}),
         await call('https://viewer/', 'viewer/begin', { display }),
       ].map((answer) => Reflect.get(Object(answer), 'ok'));
     });
-    expect(answers).toEqual([true, false, false, false, false, false, false]);
+    expect(answers).toEqual([true, false, false, false, false, false, false, false, false]);
     // A console may not speak for a viewer either.
     expect(await ask(app, 'viewer/begin', {}).catch(() => 'thrown')).toBe('thrown');
   });

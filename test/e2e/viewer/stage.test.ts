@@ -1,10 +1,13 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../../../practice/desktop/app-state.ts';
 import { untilLive } from '../../../practice/desktop/session-window.ts';
+import { eventually } from '../../../practice/run/eventually.ts';
 import { axe, picture } from '../looks.ts';
 import { StageGuacd } from './stage-guacd.ts';
-import { ViewerScene } from './viewer-scene.ts';
+import { PASSPHRASE, ViewerScene } from './viewer-scene.ts';
 
 /* A window that shows a session, in the real app, with a guacd that plays whatever is asked of it. */
 
@@ -44,6 +47,21 @@ async function closed(page: Page): Promise<void> {
   // Its answer may come too late for the page.
   await page.evaluate(`void sallyportViewer.call('viewer/close', {})`).catch(() => {});
   await gone;
+}
+
+/** Types the passphrase until the wait after wrong ones is over, and the session has drawn its first picture. */
+async function unlocked(page: Page, frame: number): Promise<void> {
+  const before = guacd.sessions.length;
+  const field = page.getByLabel('Passphrase');
+  await field.waitFor();
+  await eventually(async () => {
+    if (guacd.sessions.length > before) return true;
+    await field.fill(PASSPHRASE, { timeout: 1_000 }).catch(() => {});
+    await field.press('Enter', { timeout: 1_000 }).catch(() => {});
+    return false;
+  });
+  guacd.draw(frame);
+  await untilLive(page);
 }
 
 /** What axe finds serious or critical; with a name, a picture in both themes as well. */
@@ -348,6 +366,87 @@ describe('a window that shows a session', () => {
     guacd.sessions.at(joined - 1)?.destroy();
     await page.getByRole('heading', { name: 'The session has ended' }).waitFor();
     await closed(page);
+  });
+
+  it('unlocks the vault where that is locked, says what is wrong with a passphrase, and connects', async () => {
+    await scene.control.request('vault/lock', {});
+    const page = await scene.open(machine);
+    await page.getByRole('heading', { name: 'Unlock the vault' }).waitFor();
+    await looked(page, 'vault');
+    const field = page.getByLabel('Passphrase');
+    expect(await field.getAttribute('type')).toBe('password');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
+    await field.fill('eight loud herons');
+    await field.press('Enter');
+    await page.locator('.field-failure').getByText('That is not the passphrase of the vault.').waitFor();
+    // Each wrong one makes the next wait longer: however slow this is, one comes too soon.
+    await eventually(async () => {
+      await field.press('Enter');
+      return (await page.locator('.field-failure').textContent())?.includes('has to wait for') === true;
+    });
+    await looked(page, 'vault-wrong');
+    await ask(scene.app, 'preferences/set', { language: 'de' });
+    await page.getByRole('button', { name: 'Entsperren und verbinden' }).waitFor();
+    await looked(page, 'vault-german');
+    await ask(scene.app, 'preferences/set', { language: 'en' });
+    await unlocked(page, 7);
+    expect(await page.content()).not.toContain(PASSPHRASE);
+    await closed(page);
+  });
+
+  it('asks for the reason, then for the passphrase before each session, from the tray and for another one', async () => {
+    const rules = ['offline.askReason', 'offline.requirePassphrase'];
+    for (const key of rules) await scene.control.request('config/set', { key, value: 'yes' });
+    try {
+      const [page] = await Promise.all([
+        scene.app.electron.waitForEvent('window'),
+        scene.scene.tray.click('build-07 · RDP'),
+      ]);
+      await page.locator('.overlay-card input').fill('the disk is full');
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByText('The passphrase is asked for before each session').waitFor();
+      await looked(page, 'vault-each-time');
+      await unlocked(page, 8);
+      guacd.say(['error', 'Aborted. See logs.', '519']);
+      await page.getByRole('button', { name: 'Connect again' }).click();
+      await unlocked(page, 9);
+      const { entries } = await scene.control.request('audit/recent', { limit: 50 });
+      const asked = entries.flatMap(({ event }) =>
+        event.kind === 'local-session-asked' ? [event.reason] : [],
+      );
+      expect(asked.slice(0, 2)).toEqual(['the disk is full', 'the disk is full']);
+      await closed(page);
+    } finally {
+      for (const key of rules) await scene.control.request('config/unset', { key });
+    }
+  });
+
+  it('unlocks a vault with its key file at a click, and says where that is missing', async () => {
+    const passphrase = { kind: 'passphrase', passphrase: PASSPHRASE } as const;
+    const keyFile = join(scene.scene.place.home, 'vault.key');
+    await scene.control.request('vault/change', {
+      current: passphrase,
+      next: { kind: 'key-file', path: keyFile },
+    });
+    try {
+      await scene.control.request('vault/lock', {});
+      await rename(keyFile, `${keyFile}.away`);
+      const page = await scene.open(machine);
+      const unlock = page.getByRole('button', { name: 'Unlock and connect' });
+      await unlock.click();
+      await page.locator('.overlay-words').getByText('vault.key').waitFor();
+      await looked(page, 'vault-key-file');
+      await rename(`${keyFile}.away`, keyFile);
+      const before = guacd.sessions.length;
+      await unlock.click();
+      await guacd.until(() => guacd.sessions.length > before);
+      guacd.draw(10);
+      await untilLive(page);
+      await closed(page);
+    } finally {
+      await rename(`${keyFile}.away`, keyFile).catch(() => {});
+      await scene.control.request('vault/change', { current: { kind: 'key-file' }, next: passphrase });
+    }
   });
 
   it('comes back by itself where a picture cannot be shown, which would freeze it', async () => {

@@ -12,7 +12,8 @@ import type { Machine, MachineProtocol } from '../../../practice/machines/machin
 import { startMachines } from '../../../practice/machines/start.ts';
 import { Scene } from '../desktop/scene.ts';
 
-const PASSPHRASE = 'seven quiet herons';
+/** Opens the vault of every scene. */
+export const PASSPHRASE = 'seven quiet herons';
 
 export interface ViewerSceneOptions {
   readonly protocols?: readonly MachineProtocol[];

@@ -4,10 +4,11 @@ import { decodeCall } from '../../../main/desktop/ipc-decode.ts';
 import { isOwnPage } from '../../../main/desktop/own-page.ts';
 import { EVENTS, MAX_CALL_BYTES, REQUESTS } from '../../../preload/contract/console.ts';
 import { ALL_REQUESTS, VIEWER_CALLS } from '../../../preload/contract/requests.ts';
+import type { WindowKind } from '../../../preload/contract/types.ts';
 
-const refusal = (name: unknown, params: unknown) => {
+const refusal = (name: unknown, params: unknown, kind: WindowKind = 'console') => {
   try {
-    decodeCall('console', name, params);
+    decodeCall(kind, name, params);
   } catch (error) {
     return SallyportError.from(error).toFailure();
   }
@@ -70,6 +71,18 @@ describe('the door of the app', () => {
     for (const params of [{ token: { secret } }, { token: [secret] }, { [secret]: secret }, secret])
       expect(JSON.stringify(refusal('token/set', params))).not.toContain(secret);
     expect(JSON.stringify(refusal('secrets/unlock', { passphrase: { secret } }))).not.toContain(secret);
+  });
+
+  it('lets a window that shows a session unlock the vault, and no more of it', () => {
+    const viewer = (name: string, params: unknown) => refusal(name, params, 'viewer')?.code;
+    expect(viewer('viewer/unlock', {})).toBeUndefined();
+    expect(viewer('viewer/unlock', { passphrase: 'x'.repeat(4096) })).toBeUndefined();
+    for (const passphrase of ['', 'x'.repeat(4097), 1, null, ['x']])
+      expect(viewer('viewer/unlock', { passphrase })).toBe('control-protocol');
+    expect(viewer('viewer/unlock', { passphrase: 'x', path: '/' })).toBe('control-protocol');
+    for (const name of Object.keys(ALL_REQUESTS).filter((one) => one.startsWith('vault/')))
+      expect(viewer(name, {}), name).toBe('control-protocol');
+    expect(refusal('viewer/unlock', {})?.code).toBe('control-protocol');
   });
 
   it('survives what JSON cannot say', () => {

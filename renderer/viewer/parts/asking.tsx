@@ -1,0 +1,97 @@
+import { useState } from 'preact/hooks';
+import type { Failure } from '../../../main/core/errors.ts';
+import type { ViewerNeed } from '../../../preload/contract/viewer.ts';
+import { Button } from '../../shared/button.tsx';
+import { Field, TextInput } from '../../shared/field.tsx';
+import { t } from '../../shared/i18n/translate.ts';
+import { useViewer } from '../model/viewer.ts';
+import { FailureWords } from './failure-words.tsx';
+import { OverlayCard } from './overlay-card.tsx';
+
+/** Asks for what this host wants before it opens the session. */
+export function Asking({ need }: { readonly need: ViewerNeed }) {
+  return need.kind === 'reason' ? <AskReason /> : <AskVault {...need} />;
+}
+
+function AskReason() {
+  const viewer = useViewer();
+  const [reason, setReason] = useState('');
+  const ready = reason.trim() !== '';
+  const open = () => {
+    if (ready) void viewer.open(reason.trim().slice(0, 1024));
+  };
+  return (
+    <OverlayCard
+      tone="warn"
+      title={t('viewer.asks-reason')}
+      words={null}
+      actions={
+        <>
+          <Button look="primary" icon="play" disabled={!ready} onClick={open}>
+            {t('machines.connect')}
+          </Button>
+          <Button onClick={() => viewer.close()}>{t('viewer.close')}</Button>
+        </>
+      }
+    >
+      <Field label={t('machines.reason')} help={t('machines.reason-help')}>
+        {(ids) => <TextInput ids={ids} value={reason} onInput={setReason} onEnter={open} />}
+      </Field>
+    </OverlayCard>
+  );
+}
+
+/** What is typed lives as long as this form. */
+function AskVault({ protection, always }: Extract<ViewerNeed, { readonly kind: 'vault' }>) {
+  const viewer = useViewer();
+  const [passphrase, setPassphrase] = useState('');
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const typed = protection === 'passphrase';
+  const ready = !busy && (!typed || passphrase !== '');
+  const unlock = async () => {
+    if (!ready) return;
+    setBusy(true);
+    setFailure(await viewer.unlock(typed ? passphrase : null));
+    setBusy(false);
+  };
+  return (
+    <OverlayCard
+      tone="warn"
+      title={t('vault.unlock-title')}
+      words={
+        <>
+          {!always && <p>{t('viewer.vault-locked')}</p>}
+          <p class="quiet">{t(always ? 'vault.unlock-fresh' : `vault.unlock-${protection}`)}</p>
+          {!typed && failure && (
+            <div class="field-failure">
+              <FailureWords failure={failure} />
+            </div>
+          )}
+        </>
+      }
+      actions={
+        <>
+          <Button look="primary" icon="lock" busy={busy} disabled={!ready} onClick={() => void unlock()}>
+            {t('viewer.unlock')}
+          </Button>
+          <Button onClick={() => viewer.close()}>{t('viewer.close')}</Button>
+        </>
+      }
+    >
+      {typed && (
+        <Field label={t('vault.passphrase')} failure={failure && <FailureWords failure={failure} />}>
+          {(ids) => (
+            <TextInput
+              ids={ids}
+              secret
+              value={passphrase}
+              onInput={setPassphrase}
+              onEnter={() => void unlock()}
+            />
+          )}
+        </Field>
+      )}
+    </OverlayCard>
+  );
+}
