@@ -83,8 +83,8 @@ export class Offline {
 
   /** `admit` with what is set for sessions of this host: that each is recorded. */
   admit(admit: Admit): Admit {
-    return async (request, running, signal) => {
-      const admission = await admit(request, running, signal);
+    return async (request, sessions, signal) => {
+      const admission = await admit(request, sessions, signal);
       if (request.source !== 'local' || !this.#options.settings().get('offline.record')) return admission;
       // What cannot be recorded must not go on: that is what the setting is for.
       return { ...admission, record: 'always', failWithRecording: true };

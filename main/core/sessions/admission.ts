@@ -31,14 +31,21 @@ export interface AdmittedFiles {
   readonly names: readonly string[];
 }
 
+/** What else there is while a session is being set up. */
+export interface OtherSessions {
+  /** All sessions as they are when it is called, this one included: others come and go while a decision waits. */
+  readonly all: () => readonly SessionStatus[];
+  /** Ends a held session because its place is needed. False where it is not held, or somebody is coming back to it. */
+  readonly release: (id: string) => boolean;
+}
+
 /**
- * Decides about a session while it is being set up. `running` gives all sessions as they are when it is called, this
- * one included: others come and go while a decision waits for an address. A rejection is a refusal, and its
- * sentence is told to the person; the signal is aborted when nobody waits for the decision any more.
+ * Decides about a session while it is being set up. A rejection is a refusal, and its sentence is told to the person; the
+ * signal is aborted when nobody waits for the decision any more.
  */
 export type Admit = (
   request: SessionRequest,
-  running: () => readonly SessionStatus[],
+  sessions: OtherSessions,
   signal: AbortSignal,
 ) => Promise<Admission>;
 

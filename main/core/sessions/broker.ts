@@ -296,7 +296,7 @@ export class Broker {
       join,
       version,
       admit: join ? ADMIT_ALL : (rest.admit ?? ADMIT_ALL),
-      running: () => this.sessions,
+      sessions: { all: () => this.sessions, release: (held) => this.#release(held) },
       openTap: rest.openTap ?? NO_TAP,
       connect: (handshake, signal, options) => guacd.connect(handshake, signal, options),
       drives: guacd.isLocal ? drives : null,
@@ -377,8 +377,7 @@ export class Broker {
     while (this.#count(['connecting', 'live', 'held']) >= sessions) {
       const before = this.#count(['held']);
       for (const { session } of this.#longestHeld()) {
-        session.stopHolding(PLACE_NEEDED);
-        if (session.state === 'ending') break;
+        if (this.#release(session.request.id)) break;
       }
       if (this.#count(['held']) === before) return false;
     }
@@ -406,3 +405,9 @@ const PLACE_NEEDED: Failure = {
   code: 'session-limit',
   message: 'Nobody came back to it, and its place was needed for another session.',
 };
+  #release(id: string): boolean {
+    const session = this.#sessions.get(id)?.session;
+    session?.stopHolding(PLACE_NEEDED);
+    return session?.state === 'ending';
+  }
+

@@ -11,7 +11,7 @@ type FromSetUp =
   | 'request'
   | 'join'
   | 'admit'
-  | 'running'
+  | 'sessions'
   | 'openTap'
   | 'connect'
   | 'drives'

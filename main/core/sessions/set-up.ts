@@ -5,8 +5,7 @@ import { SallyportError } from '../errors.ts';
 import type { HandshakeOptions, ProtocolVersion } from '../guacamole/handshake.ts';
 import type { ConnectOptions, GuacdConnection } from '../guacd/guacd.ts';
 import { CERTIFICATE_NEED, withCertificate } from '../ssh/agent-login.ts';
-import type { SessionStatus } from '../status.ts';
-import type { Admission, Admit } from './admission.ts';
+import type { Admission, Admit, OtherSessions } from './admission.ts';
 import { type DriveFolder, showsEverything, wantsDrive, withDrive, withoutDrive } from './drive.ts';
 import type { SessionRequest } from './request.ts';
 import { harmless, type OpenTap, type Tap } from './tap.ts';
@@ -31,7 +30,7 @@ export interface SetUpOptions {
   /** Joins this one instead of making a new one. */
   readonly join: RunningConnection | null;
   readonly admit: Admit;
-  readonly running: () => readonly SessionStatus[];
+  readonly sessions: OtherSessions;
   readonly openTap: OpenTap;
   readonly connect: Connect;
   /** Where the session's drive goes; null where guacd has a file system of its own. */
@@ -110,9 +109,9 @@ export class SetUp {
   }
 
   async #admit(signal: AbortSignal): Promise<Admission> {
-    const { admit, request, running } = this.#options;
+    const { admit, request, sessions } = this.#options;
     try {
-      return await admit(request, running, signal);
+      return await admit(request, sessions, signal);
     } catch (error) {
       throw signal.aborted ? error : new Refused(error);
     }

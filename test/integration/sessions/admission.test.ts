@@ -16,8 +16,8 @@ describe('an admission', () => {
   it('decides what guacd is asked for, and knows what else runs', async () => {
     const seen: (readonly string[])[] = [];
     const bench = await SessionBench.start({
-      admit: async (request, running) => {
-        seen.push(running().map(({ machine }) => machine));
+      admit: async (request, sessions) => {
+        seen.push(sessions.all().map(({ machine }) => machine));
         const parameters = new Map(request.parameters).set('hostname', new Secret('10.0.0.7'));
         return admittedAs({ ...request, parameters });
       },
@@ -49,7 +49,7 @@ describe('an admission', () => {
 
   it('that takes long is waited for, and no longer than a set-up may take', async () => {
     const aborted: boolean[] = [];
-    const admit: Admit = (request, _running, signal) =>
+    const admit: Admit = (request, _sessions, signal) =>
       new Promise((resolve, reject) => {
         if (request.machine === 'slow') setTimeout(() => resolve(admittedAs(request)), 50);
         signal.addEventListener('abort', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../main/core/base/secret.ts';
 import { SallyportError } from '../../../main/core/errors.ts';
-import type { Admission } from '../../../main/core/sessions/admission.ts';
+import type { Admission, OtherSessions } from '../../../main/core/sessions/admission.ts';
 import { admitBy } from '../../../main/core/sessions/guardrails/admit.ts';
 import type { Resolve } from '../../../main/core/sessions/guardrails/court.ts';
 import { type Guardrails, readGuardrails } from '../../../main/core/sessions/guardrails/rule.ts';
@@ -62,7 +62,10 @@ function request(
   };
 }
 
-const running = (ids: readonly string[]) => () => ids.map((id) => ({ id, state: 'live' }) as SessionStatus);
+const running = (ids: readonly string[]): OtherSessions => ({
+  all: () => ids.map((id) => ({ id, state: 'live' }) as SessionStatus),
+  release: () => false,
+});
 
 async function admit(
   rules: Guardrails,
@@ -70,7 +73,7 @@ async function admit(
   { resolve = resolver, now = 0 }: { resolve?: Resolve; now?: number } = {},
 ): Promise<Admission> {
   const decide = admitBy({ current: async () => rules, resolve, timezone: 'UTC', now: () => now });
-  return decide(asked, () => [], new AbortController().signal);
+  return decide(asked, running([]), new AbortController().signal);
 }
 
 const refusal = (rules: Guardrails, asked: SessionRequest, options = {}) =>
@@ -259,11 +262,44 @@ describe('guardrails', () => {
     const [first, again, second, third] = ['10.0.0.1', '0xa000001', '10.0.0.2', '10.0.0.3'].map((hostname) =>
       request({ hostname }),
     ) as [SessionRequest, SessionRequest, SessionRequest, SessionRequest];
-    await decide(first, () => [], signal);
+    await decide(first, running([]), signal);
     await expect(decide(again, running([first.id]), signal)).rejects.toThrow('1 session to one machine');
     await decide(second, running([first.id]), signal);
     await expect(decide(third, running([first.id, second.id]), signal)).rejects.toThrow('2 sessions at once');
     await decide(third, running([second.id]), signal);
+  });
+
+  it.each([
+    ['of one person', { most: { perUser: 1 } }, {}],
+    ['to one machine, by a rule', {}, { most: { perMachine: 1 } }],
+  ])('let a held session make room at a bound %s', async (_which, rest, rule) => {
+    const rules = guardrails([{ ...ALL, targets: ['*'], ...rule }], rest);
+    const decide = admitBy({ current: async () => rules, resolve: resolver, timezone: 'UTC' });
+    const { signal } = new AbortController();
+    const [left, anew, another] = [1, 2, 3].map(() => request({ hostname: '10.0.0.1' })) as [
+      SessionRequest,
+      SessionRequest,
+      SessionRequest,
+    ];
+    await decide(left, running([]), signal);
+    const state = new Map<string, SessionStatus['state']>([[left.id, 'held']]);
+    let comesBack = true;
+    const sessions: OtherSessions = {
+      all: () => [...state].map(([id, now]) => ({ id, state: now }) as SessionStatus),
+      release: (id) => {
+        if (comesBack) return false;
+        state.set(id, 'ending');
+        return true;
+      },
+    };
+    // Somebody is just coming back to it: then it is not there to make room.
+    await expect(decide(anew, sessions, signal)).rejects.toThrow('1 session');
+    comesBack = false;
+    await decide(anew, sessions, signal);
+    expect(state.get(left.id)).toBe('ending');
+    state.set(anew.id, 'live');
+    await expect(decide(another, sessions, signal)).rejects.toThrow('1 session');
+    expect(state.get(anew.id)).toBe('live');
   });
 
   it('do not let two take the last place together', async () => {
@@ -290,11 +326,13 @@ describe('guardrails', () => {
       onRefused: (rule) => counted.push(rule),
     });
     const { signal } = new AbortController();
-    await expect(decide(request({ hostname: '10.0.0.1' }), () => [], signal)).rejects.toThrow(
+    await expect(decide(request({ hostname: '10.0.0.1' }), running([]), signal)).rejects.toThrow(
       'lets nobody in',
     );
     current = guardrails([NO_DATABASE]);
-    await expect(decide(request({ hostname: '10.0.0.7' }), () => [], signal)).rejects.toThrow('No database');
+    await expect(decide(request({ hostname: '10.0.0.7' }), running([]), signal)).rejects.toThrow(
+      'No database',
+    );
     expect(counted).toEqual([null, 'No database']);
   });
 
@@ -305,7 +343,7 @@ describe('guardrails', () => {
       resolve: () => new Promise(() => {}),
       timezone: 'UTC',
     });
-    const asked = decide(request({ hostname: 'slow.example.org' }), () => [], gone.signal);
+    const asked = decide(request({ hostname: 'slow.example.org' }), running([]), gone.signal);
     gone.abort();
     await expect(asked).rejects.toMatchObject({ code: 'aborted' });
   });

@@ -1,12 +1,11 @@
 import type { Failure } from '../../errors.ts';
 import { GuacamoleStatus } from '../../guacamole/status.ts';
-import type { SessionStatus } from '../../status.ts';
-import type { Admission, Admit } from '../admission.ts';
+import type { Admission, Admit, OtherSessions } from '../admission.ts';
 import type { SessionRequest } from '../request.ts';
 import { canonical } from './address.ts';
 import { wallClock } from './clock.ts';
 import { type Court, judgeAll, type Resolve } from './court.ts';
-import { type Admitted, whatIsFull } from './most.ts';
+import { type Admitted, type Full, whatIsFull } from './most.ts';
 import { Refusal, unreadable } from './refusal.ts';
 import { goingTo } from './rewrite.ts';
 import type { FileRules, Guardrails, Most, Rule } from './rule.ts';
@@ -27,9 +26,9 @@ export interface AdmitOptions {
 export function admitBy(options: AdmitOptions): Admit {
   /** By the session's id; those that have ended are forgotten at the next request. */
   const admitted = new Map<string, Admitted>();
-  return async (request, running, signal) => {
+  return async (request, sessions, signal) => {
     try {
-      return await admit(options, admitted, request, running, signal);
+      return await admit(options, admitted, request, sessions, signal);
     } catch (error) {
       if (error instanceof Refusal) options.onRefused?.(error.rule);
       throw error;
@@ -41,7 +40,7 @@ async function admit(
   options: AdmitOptions,
   admitted: Map<string, Admitted>,
   request: SessionRequest,
-  running: () => readonly SessionStatus[],
+  sessions: OtherSessions,
   signal: AbortSignal,
 ): Promise<Admission> {
   const guardrails = await options.current();
@@ -50,35 +49,69 @@ async function admit(
   const court: Court = { guardrails, request, resolve, now: wallClock(now(), timezone), signal };
   const { machine, others, parameters } = await judgeAll(court);
   // From here on nothing waits: two that ask at the same time cannot both take the last place.
-  forgetEnded(admitted, running());
   const { rule } = machine.verdict;
   const mine: Admitted = {
+    id: request.id,
     user: request.user,
     place: `${canonical(machine.address)}:${machine.port}`,
     rule: rule?.name ?? null,
   };
-  refuseAbove(guardrails.most, [...admitted.values()], mine, null);
-  if (rule?.most)
-    refuseAbove(
-      rule.most,
-      [...admitted.values()].filter((other) => other.rule === rule.name),
-      mine,
-      rule,
-    );
+  const places = new Places(admitted, sessions);
+  places.take(guardrails.most, mine, null);
+  if (rule?.most) places.take(rule.most, mine, rule);
   admitted.set(request.id, mine);
   return admission({ ...request, parameters: goingTo(parameters, [machine, ...others]) }, rule);
 }
 
-function forgetEnded(admitted: Map<string, Admitted>, running: readonly SessionStatus[]): void {
-  const alive = new Set(running.filter(({ state }) => state !== 'ending').map(({ id }) => id));
-  for (const id of admitted.keys()) if (!alive.has(id)) admitted.delete(id);
+/** Who is there now, and who would leave for somebody else. */
+class Places {
+  readonly #admitted: Map<string, Admitted>;
+  readonly #sessions: OtherSessions;
+
+  constructor(admitted: Map<string, Admitted>, sessions: OtherSessions) {
+    this.#admitted = admitted;
+    this.#sessions = sessions;
+  }
+
+  /**
+   * Throws where it is full. Whoever is there comes before whoever has left: of the held sessions that fill it the one
+   * that waits longest makes room.
+   */
+  take(most: Most, mine: Admitted, rule: Rule | null): void {
+    for (;;) {
+      this.#forgetEnded();
+      const others = [...this.#admitted.values()].filter(
+        (other) => rule === null || other.rule === rule.name,
+      );
+      const full = whatIsFull(most, others, mine);
+      if (full === null) return;
+      if (!this.#makeRoom(full)) refuseFull(full, rule);
+    }
+  }
+
+  #forgetEnded(): void {
+    const alive = new Set(
+      this.#sessions
+        .all()
+        .filter(({ state }) => state !== 'ending')
+        .map(({ id }) => id),
+    );
+    for (const id of this.#admitted.keys()) if (!alive.has(id)) this.#admitted.delete(id);
+  }
+
+  #makeRoom({ by }: Full): boolean {
+    const filling = new Set(by.map(({ id }) => id));
+    return this.#sessions
+      .all()
+      .filter(({ id, state }) => state === 'held' && filling.has(id))
+      .sort((one, other) => (one.heldUntil ?? 0) - (other.heldUntil ?? 0))
+      .some(({ id }) => this.#sessions.release(id));
+  }
 }
 
-function refuseAbove(most: Most, others: readonly Admitted[], mine: Admitted, rule: Rule | null): void {
-  const full = whatIsFull(most, others, mine);
-  if (full === null) return;
+function refuseFull({ words }: Full, rule: Rule | null): never {
   const subject = rule === null ? 'This jump host' : `A rule of this jump host (${rule.name})`;
-  throw new Refusal(rule, `${subject} lets in at most ${full}.`, {
+  throw new Refusal(rule, `${subject} lets in at most ${words}.`, {
     advice: 'Try again when one has ended.',
     status: GuacamoleStatus.serverBusy,
   });
