@@ -1,8 +1,12 @@
 import { powerMonitor } from 'electron';
 import type { OutpostDesk } from './outpost-desk.ts';
+import { watchScreen } from './screen-watch.ts';
+
+/** Of no meaning here: a locked screen is told whatever the time, in seconds, that makes a person idle. */
+const IDLE_SECONDS = 3_600;
 
 /** Locks the vault when the computer goes to sleep or its screen is locked: nobody sits before it then. */
-export function lockVaultWithScreen(desk: Pick<OutpostDesk, 'host' | 'status'>): void {
+export function lockVaultWithScreen(desk: Pick<OutpostDesk, 'host' | 'status' | 'onChange'>): void {
   const lock = (because: 'sleep' | 'screen') => {
     if (desk.status?.vault?.kind === 'none') return;
     try {
@@ -14,4 +18,10 @@ export function lockVaultWithScreen(desk: Pick<OutpostDesk, 'host' | 'status'>):
   };
   powerMonitor.on('suspend', () => lock('sleep'));
   powerMonitor.on('lock-screen', () => lock('screen'));
+  if (process.platform === 'linux')
+    watchScreen(
+      desk,
+      () => powerMonitor.getSystemIdleState(IDLE_SECONDS) === 'locked',
+      () => lock('screen'),
+    );
 }

@@ -350,7 +350,11 @@ describe('the end of a held session', () => {
       { holdMs: 600_000 },
       {
         admit: async (request) => ({
-          ...(await ADMIT_ALL(request, () => [], new AbortController().signal)),
+          ...(await ADMIT_ALL(
+            request,
+            { all: () => [], release: () => false },
+            new AbortController().signal,
+          )),
           holdMs: 50,
         }),
       },
