@@ -129,7 +129,7 @@ function refuseTooLong({ select, parameters }: HandshakeOptions): void {
   if (tooLong) {
     throw invalid(
       `The connection parameter “${tooLong.name}” has ${tooLong.length} characters; guacd reads no more than 8191.`,
-      'Shorten it in the endpoint or the property mapping that sets it.',
+      'Shorten it where it is set: in authentik in the endpoint or a property mapping, here on the Machines page.',
     );
   }
   if (select === '' || select.length > 256)

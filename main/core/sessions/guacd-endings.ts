@@ -8,7 +8,7 @@ const SEE_OUTPUT = 'Open the session again; if this comes back, look at guacd’
 
 /** guacd has said `error`; `text` and `code` as it said them. */
 export function guacdError(
-  request: Pick<SessionRequest, 'machine' | 'protocol'>,
+  request: Pick<SessionRequest, 'machine' | 'protocol' | 'source'>,
   text: string,
   code: string,
 ): Ending {

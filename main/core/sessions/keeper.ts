@@ -11,7 +11,7 @@ import { type Ending, ending, NOP } from './words.ts';
 
 export interface KeeperOptions {
   /** Whose session it is, for the sentence at its end. */
-  readonly request: Pick<SessionRequest, 'machine' | 'protocol'>;
+  readonly request: Pick<SessionRequest, 'machine' | 'protocol' | 'source'>;
   /** Paused and without listeners. */
   readonly connection: GuacdConnection;
   /** The beginning of an instruction that is not complete yet. */

@@ -3,27 +3,47 @@ import { GuacamoleStatus, statusWords } from '../guacamole/status.ts';
 import type { SessionRequest } from './request.ts';
 
 const MAX_QUOTED = 200;
-const CHECK_PLACE = 'Check its address and port in authentik, that it runs, and the firewalls on the way.';
-const CHECK_LOGIN = 'Check the user name and the password or key in authentik.';
 const SEE_LOG = 'The log of the outpost has guacd’s own words.';
 
-const ADVICE: Readonly<Record<number, string>> = {
-  // SSH says this of a name that does not resolve, and of a host key that is another one than expected.
-  [GuacamoleStatus.serverError]: `Check the machine’s name and host key in authentik. ${SEE_LOG}`,
-  [GuacamoleStatus.upstreamError]: SEE_LOG,
-  [GuacamoleStatus.upstreamTimeout]: CHECK_PLACE,
-  [GuacamoleStatus.upstreamNotFound]: CHECK_PLACE,
-  [GuacamoleStatus.upstreamUnavailable]: CHECK_PLACE,
-  [GuacamoleStatus.unauthorized]: CHECK_LOGIN,
-  [GuacamoleStatus.forbidden]: CHECK_LOGIN,
+type Asked = Pick<SessionRequest, 'machine' | 'protocol' | 'source'>;
+
+/** Where a machine's address and login are kept: with authentik away, its pages are no place to send anybody to. */
+const KEPT: Readonly<Record<SessionRequest['source'], { readonly place: string; readonly login: string }>> = {
+  authentik: { place: 'in authentik', login: 'in authentik' },
+  local: { place: 'on the Machines page', login: 'that were typed, or that the vault keeps for it' },
+  watch: { place: 'where it is kept', login: 'where they are kept' },
 };
 
+function checkPlace({ source }: Asked): string {
+  return `Check its address and port ${KEPT[source].place}, that it runs, and the firewalls on the way.`;
+}
+
+function checkLogin({ source }: Asked): string {
+  return `Check the user name and the password or key ${KEPT[source].login}.`;
+}
+
+function adviceFor(asked: Asked, status: number): string | undefined {
+  switch (status) {
+    case GuacamoleStatus.serverError:
+      // SSH says this of a name that does not resolve, and of a host key that is another one than expected.
+      return `Check the machine’s name and host key ${KEPT[asked.source].place}. ${SEE_LOG}`;
+    case GuacamoleStatus.upstreamError:
+      return SEE_LOG;
+    case GuacamoleStatus.upstreamTimeout:
+    case GuacamoleStatus.upstreamNotFound:
+    case GuacamoleStatus.upstreamUnavailable:
+      return checkPlace(asked);
+    case GuacamoleStatus.unauthorized:
+    case GuacamoleStatus.forbidden:
+      return checkLogin(asked);
+    default:
+      return undefined;
+  }
+}
+
 /** Why guacd ended a session, as a sentence that names the machine and says what to do. `text` is guacd's own. */
-export function machineFailure(
-  { machine, protocol }: Pick<SessionRequest, 'machine' | 'protocol'>,
-  text: string,
-  status: number,
-): SallyportError {
+export function machineFailure(asked: Asked, text: string, status: number): SallyportError {
+  const { machine, protocol } = asked;
   const quoted = oneLine(text);
   const said = quoted === '' ? '' : ` (guacd: “${quoted}”)`;
   // guacd's VNC has one answer for everything that goes wrong before the first picture.
@@ -31,7 +51,7 @@ export function machineFailure(
   const words = isVague
     ? 'the machine was not found, nothing listens there, or it refused the password'
     : statusWords(status);
-  const advice = isVague ? `${CHECK_PLACE} ${CHECK_LOGIN}` : ADVICE[status];
+  const advice = isVague ? `${checkPlace(asked)} ${checkLogin(asked)}` : adviceFor(asked, status);
   return new SallyportError('guacd-refused', `The session on ${machine} ended: ${words}${said}.`, {
     advice,
     status,
@@ -42,12 +62,12 @@ export function machineFailure(
  * guacd ended a session without a reason before it had shown anything. It does so where a machine refuses faster than
  * guacd has joined the person to the session: its reason is then told to nobody.
  */
-export function nothingShown({ machine }: Pick<SessionRequest, 'machine'>): SallyportError {
+export function nothingShown(asked: Asked): SallyportError {
   return new SallyportError(
     'guacd-refused',
-    `The session on ${machine} ended before the machine showed anything: it was not found, or it refused.`,
+    `The session on ${asked.machine} ended before the machine showed anything: it was not found, or it refused.`,
     {
-      advice: `${CHECK_PLACE} ${CHECK_LOGIN} ${SEE_LOG}`,
+      advice: `${checkPlace(asked)} ${checkLogin(asked)} ${SEE_LOG}`,
       status: GuacamoleStatus.upstreamError,
     },
   );

@@ -22,7 +22,7 @@ export interface ByteCounter {
 
 export interface MirrorOptions {
   /** Whose session it is, for the sentence at its end. */
-  readonly request: Pick<SessionRequest, 'machine' | 'protocol'>;
+  readonly request: Pick<SessionRequest, 'machine' | 'protocol' | 'source'>;
   readonly peer: Peer;
   /** Paused and without listeners, as `guacd/dial.ts` hands it over. */
   readonly guacd: Socket;

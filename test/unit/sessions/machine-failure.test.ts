@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { GuacamoleStatus } from '../../../main/core/guacamole/status.ts';
-import { machineFailure } from '../../../main/core/sessions/machine-failure.ts';
+import { machineFailure, nothingShown } from '../../../main/core/sessions/machine-failure.ts';
 
-const SSH = { machine: 'db.example:22', protocol: 'ssh' };
-const VNC = { machine: 'desk.example:5900', protocol: 'vnc' };
+const SSH = { machine: 'db.example:22', protocol: 'ssh', source: 'authentik' } as const;
+const VNC = { machine: 'desk.example:5900', protocol: 'vnc', source: 'authentik' } as const;
 
 describe('what guacd says of a machine', () => {
   it('names the machine, what is wrong, guacd’s own words, and what to do', () => {
@@ -36,5 +36,14 @@ describe('what guacd says of a machine', () => {
     for (const status of [serverError, upstreamTimeout, upstreamUnavailable, upstreamError, forbidden]) {
       expect(machineFailure(SSH, '', status).advice).toMatch(/\.$/);
     }
+  });
+
+  it('sends nobody to authentik for what is kept at this host', () => {
+    const { unauthorized, serverError, upstreamNotFound } = GuacamoleStatus;
+    for (const status of [unauthorized, serverError, upstreamNotFound]) {
+      expect(machineFailure(SSH, '', status).advice).toContain('in authentik');
+      expect(machineFailure({ ...SSH, source: 'local' }, '', status).advice).not.toContain('authentik');
+    }
+    expect(nothingShown({ ...SSH, source: 'local' }).advice).not.toContain('authentik');
   });
 });

@@ -33,7 +33,7 @@ function mirrored(input: Input | null, { reads = true } = {}) {
   });
   const endings: Ending[] = [];
   const mirror = new Mirror({
-    request: { machine: 'box', protocol: 'ssh' },
+    request: { machine: 'box', protocol: 'ssh', source: 'watch' },
     peer: STUCK,
     guacd: guacd as Socket,
     leftover: Buffer.alloc(0),
