@@ -1,4 +1,4 @@
-import { type ErrorCode, SallyportError } from '../errors.ts';
+import { type ErrorCode, type Failure, SallyportError } from '../errors.ts';
 import { GuacamoleStatus } from '../guacamole/status.ts';
 import type { SessionRequest } from './request.ts';
 import { type Ending, ending } from './words.ts';
@@ -40,4 +40,13 @@ export function setupTimedOut(
     advice: 'Try again; if this comes back, look at the outpost’s log.',
   });
   return ending('failed', failure.toFailure(), GuacamoleStatus.upstreamTimeout);
+}
+
+/** A recording's failure, with what it did to a session that may not be without one. */
+export function mustBeRecorded(
+  { code, message, advice }: Failure,
+  whatBecameOfIt: 'not opened' | 'ended',
+): SallyportError {
+  const sentence = `This session must be recorded, so it was ${whatBecameOfIt}.`;
+  return new SallyportError(code, `${message} ${sentence}`, { advice });
 }

@@ -8,7 +8,7 @@ import { Bounds } from './bounds.ts';
 import { DriveFiles } from './drive/drive-files.ts';
 import { isFileRequest } from './drive/messages.ts';
 import { rightsOf } from './drive/rights.ts';
-import { failed, setupTimedOut } from './failed.ts';
+import { failed, mustBeRecorded, setupTimedOut } from './failed.ts';
 import { guacdClosed } from './guacd-endings.ts';
 import { GuacdSide } from './guacd-side.ts';
 import { hangUp } from './hang-up.ts';
@@ -359,7 +359,8 @@ export class Session {
   #tapStopped(failure: Failure): void {
     this.#tapFailed = true;
     this.#options.logger.log('warning', 'A session is no longer recorded', { ...failure });
-    if (this.#admission.failWithRecording) this.end(ending('guardrail', failure));
+    if (this.#admission.failWithRecording)
+      this.end(ending('guardrail', mustBeRecorded(failure, 'ended').toFailure()));
     else this.#options.onChange();
   }
 

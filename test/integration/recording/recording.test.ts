@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../../../main/core/base/logger.ts';
 import { Secret } from '../../../main/core/base/secret.ts';
-import type { Failure } from '../../../main/core/errors.ts';
+import { type Failure, SallyportError } from '../../../main/core/errors.ts';
 import { encode } from '../../../main/core/guacamole/instruction.ts';
 import { type Admission, admittedAs } from '../../../main/core/sessions/admission.ts';
 import { HEAD_BYTES } from '../../../main/core/sessions/recording/format.ts';
@@ -296,6 +296,7 @@ describe('a recording', () => {
     expect(failures).toHaveLength(1);
     await expect(open({ record: 'always', failWithRecording: true })).rejects.toMatchObject({
       code: 'recording-failed',
+      message: expect.stringContaining('so it was not opened'),
     });
   });
 });
@@ -324,6 +325,19 @@ describe('the store of recordings', () => {
     expect(await store.sweep({ maxBytes: 0, maxAgeMs: 1 }, Date.now() + 1e9)).toEqual([young]);
     expect((await store.list()).map((one) => one.running)).toEqual([true]);
     await running?.end(ending('user-left'));
+  });
+
+  it('goes on with the next where one cannot be removed', async () => {
+    const { store, open } = await bench();
+    const stuck = await recorded(store, open, 9_000_000);
+    const next = await recorded(store, open, 8_000_000);
+    const remove = store.remove.bind(store);
+    vi.spyOn(store, 'remove').mockImplementation(async (id) => {
+      if (id === stuck) throw new SallyportError('file-unwritable', 'The recording may not be removed.');
+      await remove(id);
+    });
+    expect(await store.sweep({ maxBytes: 100 * MIB, maxAgeMs: 3_600_000 })).toEqual([next]);
+    expect((await store.list()).map(({ header }) => header.id)).toEqual([stuck]);
   });
 
   it('knows no paths but its own, and lists what it can read', async () => {

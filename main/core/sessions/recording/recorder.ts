@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Logger } from '../../base/logger.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
 import type { Admission } from '../admission.ts';
+import { mustBeRecorded } from '../failed.ts';
 import type { SessionRequest } from '../request.ts';
 import type { OpenTap, Tap } from '../tap.ts';
 import { SeenAndHeard } from './display.ts';
@@ -101,7 +102,7 @@ async function openRecording(
     const failure = SallyportError.from(error, 'The recording', 'recording-failed');
     observer?.failed(request.id, null, failure.toFailure());
     // Whoever must be recorded is not let in without; all others are, and it is said.
-    if (admission.failWithRecording) throw failure;
+    if (admission.failWithRecording) throw mustBeRecorded(failure.toFailure(), 'not opened');
     logger.log('error', 'A recording could not be begun', { session: request.id, reason: failure.message });
     onFailed(failure.toFailure());
     return null;
@@ -181,7 +182,7 @@ function headerOf(
 function noRoom(reserve: number): SallyportError {
   return new SallyportError(
     'recording-failed',
-    `Less than ${Math.round(reserve / 1024 ** 2)} MiB are left on the disk, so the recording was stopped; the session goes on.`,
+    `Less than ${Math.round(reserve / 1024 ** 2)} MiB are left on the disk, so the recording was stopped.`,
     { advice: 'Make room, or keep fewer recordings: see recording.bytes and recording.days.' },
   );
 }

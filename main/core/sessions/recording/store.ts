@@ -1,6 +1,7 @@
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../base/logger.ts';
+import { isMissing } from '../../base/missing.ts';
 import { SallyportError } from '../../errors.ts';
 import type { Moment } from '../../status.ts';
 import { RecordingReader, type RecordingSummary } from './reader.ts';
@@ -69,8 +70,7 @@ export class RecordingStore {
 
   /** Opens one for reading; whoever gets it closes it. Rejects with `recording-unreadable`. */
   open(id: string): Promise<RecordingReader> {
-    if (!NAME.test(`${id}.recording`))
-      return Promise.reject(new SallyportError('recording-unreadable', 'There is no such recording.'));
+    if (!NAME.test(`${id}.recording`)) return Promise.reject(noSuch());
     return RecordingReader.open(this.#path(id));
   }
 
@@ -80,12 +80,13 @@ export class RecordingStore {
       throw new SallyportError('recording-unreadable', 'That session is still recorded.', {
         advice: 'End it first, or wait until it has ended.',
       });
+    if (!NAME.test(`${id}.recording`)) throw noSuch();
     try {
-      if (!NAME.test(`${id}.recording`)) throw new Error('not an id');
       await unlink(this.#path(id));
       this.#known.delete(id);
     } catch (error) {
-      throw new SallyportError('recording-unreadable', 'There is no such recording.', { cause: error });
+      if (!isMissing(error)) throw SallyportError.from(error, 'The recording', 'file-unwritable');
+      throw noSuch(error);
     }
   }
 
@@ -98,13 +99,24 @@ export class RecordingStore {
       const isOld = maxAgeMs !== null && now - file.changedAt > maxAgeMs;
       if (!isOld && bytes <= maxBytes) continue;
       if (this.#running.has(file.id)) continue;
-      await this.remove(file.id);
+      // One that cannot be removed keeps its place; those that can must not wait for it.
+      if (!(await this.#removed(file.id))) continue;
       bytes -= file.bytes;
       removed.push(file.id);
     }
     if (removed.length > 0)
       this.#logger.log('info', 'Old recordings were removed', { recordings: removed.length });
     return removed;
+  }
+
+  async #removed(id: string): Promise<boolean> {
+    try {
+      await this.remove(id);
+      return true;
+    } catch (error) {
+      this.#logger.log('warning', 'An old recording could not be removed', { recording: id, error });
+      return false;
+    }
   }
 
   #path(id: string): string {
@@ -145,4 +157,8 @@ export class RecordingStore {
       return null;
     }
   }
+}
+
+function noSuch(cause?: unknown): SallyportError {
+  return new SallyportError('recording-unreadable', 'There is no such recording.', { cause });
 }

@@ -180,7 +180,7 @@ function sealed(
 function tooSlow(): SallyportError {
   return new SallyportError(
     'recording-failed',
-    'The disk is too slow for the recording, so it was stopped; the session goes on.',
+    'The disk is too slow for the recording, so it was stopped.',
     { advice: 'Keep recordings on a faster disk: see recording.dir.' },
   );
 }
@@ -188,7 +188,7 @@ function tooSlow(): SallyportError {
 function full(maxBytes: number): SallyportError {
   return new SallyportError(
     'recording-failed',
-    `The recording has reached its largest size of ${Math.round(maxBytes / 1024 ** 2)} MiB, so it was stopped; the session goes on.`,
+    `The recording has reached its largest size of ${Math.round(maxBytes / 1024 ** 2)} MiB, so it was stopped.`,
     { advice: 'Raise recording.sessionBytes for longer ones.' },
   );
 }
