@@ -85,7 +85,8 @@ export const REQUESTS = {
   status: { params: nothing, result: outpostStatus },
   'status/subscribe': { params: nothing, result: outpostStatus },
   start: { params: nothing, result: nothing },
-  stop: { params: v.object({ drain: v.boolean() }), result: nothing },
+  /** `remember`: whether the next start of the process stays stopped as well; true where left out. */
+  stop: { params: v.object({ drain: v.boolean(), remember: v.exactOptional(v.boolean()) }), result: nothing },
   retry: { params: nothing, result: nothing },
   sessions: { params: nothing, result: v.object({ sessions: list(session) }) },
   end: { params: v.object({ id: name }), result: nothing },

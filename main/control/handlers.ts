@@ -9,7 +9,7 @@ import type { LogLine } from '../core/telemetry/terminal-line.ts';
 import { auditHandlers } from './audit-handlers.ts';
 import type { AuditDesk } from './audit-schema.ts';
 import { type ConfigRow, toOutpostConfigRow } from './config-schema.ts';
-import type { Result, Traffic, TrafficSample, Versions } from './contract.ts';
+import type { Params, Result, Traffic, TrafficSample, Versions } from './contract.ts';
 import { type Doctor, Examinations } from './examination.ts';
 import { guardrailsHandlers } from './guardrails-handlers.ts';
 import type { GuardrailsDesk } from './guardrails-schema.ts';
@@ -27,7 +27,7 @@ export interface OutpostFacade {
   status(): OutpostStatus;
   onStatus(listener: (status: OutpostStatus) => void): Unsubscribe;
   start(): Promise<void>;
-  stop(options: { readonly drain: boolean }): Promise<void>;
+  stop(options: Params<'stop'>): Promise<void>;
   retry(): void;
   /** Throws `session-not-found`. */
   end(id: string): void;
@@ -119,8 +119,8 @@ export function controlHandlers(options: HandlerOptions): ControlHandlers {
       await outpost.start();
       return {};
     },
-    stop: async ({ drain }) => {
-      await (drain ? beginDrain(outpost, logger) : outpost.stop({ drain }));
+    stop: async (options) => {
+      await (options.drain ? beginDrain(outpost, options, logger) : outpost.stop(options));
       return {};
     },
     retry: () => {
@@ -227,9 +227,9 @@ function followLog(log: LogSource, level: LogLevel | undefined, context: Control
   });
 }
 
-async function beginDrain(outpost: OutpostFacade, logger: Logger): Promise<void> {
+async function beginDrain(outpost: OutpostFacade, options: Params<'stop'>, logger: Logger): Promise<void> {
   let answered = false;
-  const drained = outpost.stop({ drain: true }).catch((error: unknown) => {
+  const drained = outpost.stop(options).catch((error: unknown) => {
     if (!answered) throw error;
     logger.log('error', 'Finishing the sessions failed', { error });
   });

@@ -70,6 +70,13 @@ export interface OutpostTiming extends ConnectionTiming {
   readonly link: Pick<LinkOptions, 'helloMs' | 'backoff' | 'rejectedMs'>;
 }
 
+export interface StopOptions {
+  /** Lets the sessions finish. */
+  readonly drain: boolean;
+  /** Whether that is wished from now on, also after a restart; true where left out. */
+  readonly remember?: boolean;
+}
+
 /** How many unknown messages are told in the log; a server that sends thousands must not fill it. */
 const MAX_UNKNOWN_TOLD = 20;
 
@@ -185,17 +192,16 @@ export class Outpost {
     await this.#run();
   }
 
-  /** Ends all sessions with a word, or lets them finish (`drain`), and disconnects; remembers the wish. */
-  async stop({ drain }: { readonly drain: boolean }): Promise<void> {
-    await this.#remember('stop');
+  /** Ends all sessions with a word, or lets them finish (`drain`), and disconnects. */
+  async stop({ drain, remember = true }: StopOptions): Promise<void> {
+    if (remember) await this.#remember('stop');
     this.#drainOver?.();
     await this.#inTurn(() => this.#halt(drain));
   }
 
-  /** The same without remembering: the process ends, the wish stays. */
-  async shutDown(): Promise<void> {
-    this.#drainOver?.();
-    await this.#inTurn(() => this.#halt(false));
+  /** The process ends, the wish stays. */
+  shutDown(): Promise<void> {
+    return this.stop({ drain: false, remember: false });
   }
 
   /** Tries to reach authentik at once instead of waiting. */

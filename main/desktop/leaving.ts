@@ -71,7 +71,8 @@ export class Leaving {
   /** Resolves when the last session has ended, or there is no outpost any more. */
   async #drain(): Promise<void> {
     const { desk } = this.#options;
-    await desk.host.control.request('stop', { drain: true });
+    // Quitting is no wish to stay stopped at the next start.
+    await desk.host.control.request('stop', { drain: true, remember: false });
     await new Promise<void>((resolve) => {
       const look = () => {
         const { status } = desk;

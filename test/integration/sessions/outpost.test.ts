@@ -193,6 +193,17 @@ describe('a drain', () => {
     expect(bench.outpost.status()).toMatchObject({ phase: 'stopped', wish: 'stop', sessions: [] });
   });
 
+  it('before the process ends leaves the wish as it is', async () => {
+    const bench = await OutpostBench.start();
+    const { browser } = await bench.live();
+    const draining = bench.outpost.stop({ drain: true, remember: false });
+    await bench.until(() => bench.outpost.status().phase === 'draining');
+    browser.kill();
+    await draining;
+    expect(bench.outpost.status()).toMatchObject({ phase: 'stopped', wish: 'run' });
+    expect(bench.wishes).toEqual([]);
+  });
+
   it('can be taken back', async () => {
     const bench = await OutpostBench.start();
     const { browser, guacd } = await bench.live();
