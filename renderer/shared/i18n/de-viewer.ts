@@ -97,6 +97,7 @@ export const DE_VIEWER: Readonly<Record<keyof typeof EN_VIEWER, string>> = {
   'viewer.transfer-done': 'Fertig',
   'viewer.transfer-failed': 'Gescheitert',
   'viewer.transfer-cancelled': 'Abgebrochen',
+  'viewer.transfer-part': 'Unter diesem Namen kann ein Teil auf der Maschine liegen.',
   'viewer.transfer-of': '{{done}} von {{size}}',
   'viewer.joined': '{{name}} sieht zu.',
   'viewer.left': '{{name}} sieht nicht mehr zu.',

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type Guacamole from 'guacamole-common-js';
 import type { Failure } from '../../../main/core/errors.ts';
 import { readText } from '../session/text-stream.ts';
+import { Bodies } from './bodies.ts';
 import { download } from './download.ts';
 import { DIRECTORY_TYPE, type FileEntry, MAX_LISTING_BYTES, pathIn, readListing } from './listing.ts';
 import { sentName, shownName } from './names.ts';
@@ -43,6 +44,7 @@ export class FileDesk {
   readonly #options: FileDeskOptions;
   readonly #offered = new Map<number, { readonly stream: Guacamole.InputStream; readonly name: string }>();
   #filesystem: Guacamole.Object | null = null;
+  #bodies: Bodies | null = null;
   #asked = 0;
 
   constructor(options: FileDeskOptions) {
@@ -53,9 +55,11 @@ export class FileDesk {
   offerFilesystem(filesystem: Guacamole.Object, name: string): void {
     if (this.#filesystem !== null) return;
     this.#filesystem = filesystem;
+    this.#bodies = new Bodies(filesystem);
     this.place.value = shownName(name);
     filesystem.onundefine = () => {
       this.#filesystem = null;
+      this.#bodies = null;
       this.place.value = null;
     };
   }
@@ -90,8 +94,8 @@ export class FileDesk {
 
   /** Reads a directory anew. */
   open(path: string): void {
-    const filesystem = this.#filesystem;
-    if (filesystem === null) return;
+    const bodies = this.#bodies;
+    if (bodies === null) return;
     const mine = ++this.#asked;
     this.directory.value = { path, state: 'reading', entries: [] };
     const tell = (entries: readonly FileEntry[] | null) => {
@@ -99,8 +103,7 @@ export class FileDesk {
       if (mine !== this.#asked) return;
       this.directory.value = { path, state: entries === null ? 'failed' : 'there', entries: entries ?? [] };
     };
-    const late = setTimeout(() => tell(null), LIST_MS);
-    filesystem.requestInputStream(path, (stream, mimetype) => {
+    const giveUp = bodies.ask(path, (stream, mimetype) => {
       if (mimetype !== DIRECTORY_TYPE) {
         stream.sendAck('Not a directory', 0x0205);
         return tell(null);
@@ -108,23 +111,27 @@ export class FileDesk {
       readText(stream, (text) => tell(text === null ? null : readListing(text, path)), MAX_LISTING_BYTES);
       stream.sendAck('OK', 0);
     });
+    const late = setTimeout(() => {
+      giveUp();
+      tell(null);
+    }, LIST_MS);
   }
 
   async download({ path, name }: FileEntry): Promise<void> {
-    const filesystem = this.#filesystem;
-    if (filesystem === null) return;
+    const bodies = this.#bodies;
+    if (bodies === null) return;
     const file = await this.#options.save(name);
     if (file === null) return;
     const transfer = this.#begin(name, () => file.abort());
-    // guacd answers for a file that it may not read with silence.
-    const late = setTimeout(() => {
-      file.abort();
-      transfer.running.fail(SILENCE);
-    }, LIST_MS);
-    filesystem.requestInputStream(path, (stream) => {
+    const giveUp = bodies.ask(path, (stream) => {
       clearTimeout(late);
       transfer.cancelBy(download(stream, file, transfer.events));
     });
+    const late = setTimeout(() => {
+      giveUp();
+      file.abort();
+      transfer.running.fail(SILENCE);
+    }, LIST_MS);
   }
 
   /** Sends files into the directory that is shown, or wherever the machine puts them. */

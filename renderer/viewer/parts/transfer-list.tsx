@@ -34,6 +34,8 @@ export function TransferList() {
 function TransferRow({ transfer }: { readonly transfer: Transfer }) {
   const { transfers } = useViewer();
   const { id, name, direction, size, done, state, failure } = transfer;
+  // The far side keeps what it has got: neither SFTP nor a drive is told that the rest never comes.
+  const leavesPart = direction === 'upload' && done > 0 && (state === 'cancelled' || state === 'failed');
   return (
     <li class="transfer" data-state={state}>
       <Icon name={direction} size={18} />
@@ -51,6 +53,7 @@ function TransferRow({ transfer }: { readonly transfer: Transfer }) {
             ? bytes(done)
             : t('viewer.transfer-of', { done: bytes(done), size: bytes(size) })}
         </span>
+        {leavesPart && <span class="quiet small">{t('viewer.transfer-part')}</span>}
         {failure && (
           <span class="field-failure small" lang="en">
             {failureText(failure)}

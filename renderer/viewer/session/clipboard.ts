@@ -1,7 +1,11 @@
 import { signal } from '@preact/signals';
 import { t } from '../../shared/i18n/translate.ts';
-import type { Notes } from '../model/notes.ts';
 import { MAX_TEXT_BYTES, textBytes } from './text-stream.ts';
+
+/** Who tells the person. */
+interface Teller {
+  warn(sentence: string): void;
+}
 
 /** The person's clipboard and the machine's, kept the same while both may be read. */
 export class Clipboard {
@@ -9,14 +13,16 @@ export class Clipboard {
   readonly on = signal(true);
   /** The newest text, whichever side it is from. */
   readonly text = signal('');
-  readonly #notes: Notes;
+  readonly #notes: Teller;
   readonly #send: (text: string) => void;
   /** From the machine, for when the window may write. */
   #waiting: string | null = null;
   /** What both sides have. */
   #both: string | null = null;
+  /** What this computer's clipboard was last seen with. */
+  #here: string | null = null;
 
-  constructor(notes: Notes, send: (text: string) => void) {
+  constructor(notes: Teller, send: (text: string) => void) {
     this.#notes = notes;
     this.#send = send;
   }
@@ -40,9 +46,13 @@ export class Clipboard {
   /** The window has the focus: each side gets what the other has that is new. */
   async offer(): Promise<void> {
     if (!this.on.peek() || !document.hasFocus()) return;
-    if (this.#waiting !== null) return this.#write();
     // Where the system refuses, or there is no text on it.
     const text = await navigator.clipboard.readText().catch(() => '');
+    const isNew = text !== '' && this.#here !== null && text !== this.#here;
+    if (text !== '') this.#here = text;
+    // What was copied in another window meanwhile is what the person means now.
+    if (this.#waiting !== null && !isNew) return this.#write();
+    this.#waiting = null;
     if (text !== '' && text !== this.#both) this.send(text);
   }
 
@@ -68,6 +78,10 @@ export class Clipboard {
     const text = this.#waiting;
     if (text === null || !document.hasFocus()) return;
     this.#waiting = null;
-    await navigator.clipboard.writeText(text).catch(() => undefined);
+    const written = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    if (written) this.#here = text;
   }
 }
