@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { unlink } from 'node:fs/promises';
+import { rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/base/atomic-file.ts';
 import { readBoundedFile } from '../core/base/bounded-file.ts';
+import { isMissing } from '../core/base/missing.ts';
 import { SallyportError } from '../core/errors.ts';
 import { makeKey, readWrappedKey } from './key-wrap.ts';
 import type { Keychain } from './keychain.ts';
@@ -41,8 +42,18 @@ export class VaultKeyFile {
         advice: 'Use a passphrase or a key file; on Linux, GNOME Keyring or KWallet would be one.',
       });
     const key = makeKey();
+    await this.#keepAside();
     await writeFileAtomic(this.#path, `${JSON.stringify(this.#keychain.wrap(key))}\n`);
     return key.toString('base64');
+  }
+
+  /** The vault that a key was for may only have been put aside, and be brought back. */
+  async #keepAside(): Promise<void> {
+    try {
+      await rename(this.#path, this.#path.replace(/\.json$/, `.${Date.now()}.json`));
+    } catch (error) {
+      if (!isMissing(error)) throw SallyportError.from(error, this.#path);
+    }
   }
 
   /** Nothing needs it any more. */

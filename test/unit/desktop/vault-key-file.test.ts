@@ -32,6 +32,20 @@ describe('the key of a vault in the system’s keychain', () => {
     await expect(file.read()).rejects.toMatchObject({ code: 'vault-unreadable' });
   });
 
+  it('stays beside a new one: its vault may come back', async () => {
+    const file = new VaultKeyFile(folder, '/run/one.sock', keychain());
+    const old = await file.make();
+    const before = await readdir(folder);
+    const young = await file.make();
+    expect(await file.read()).toBe(young);
+    const [aside = ''] = (await readdir(folder)).filter((name) => !before.includes(name));
+    expect(await readFile(join(folder, aside), 'utf8')).toContain(
+      turned(Buffer.from(old, 'base64')).toString('base64'),
+    );
+    await file.forget();
+    expect(await readdir(folder)).toEqual([aside]);
+  });
+
   it('is another for another outpost, such as practice’s', async () => {
     const [one, other] = [
       new VaultKeyFile(folder, 'a', keychain()),
