@@ -4,7 +4,14 @@ import { LOG_LEVELS, type LogLevel } from '../core/base/logger.ts';
 import { VERSION } from '../core/version.ts';
 import { activityCommand } from './commands/activity.ts';
 import { doctorCommand } from './commands/doctor.ts';
-import { endCommand, retryCommand, sessionsCommand, startCommand, stopCommand } from './commands/drive.ts';
+import {
+  endCommand,
+  retryCommand,
+  sessionsCommand,
+  startCommand,
+  stopCommand,
+  watchCommand,
+} from './commands/drive.ts';
 import {
   guardrailsCheckCommand,
   guardrailsSetCommand,
@@ -122,6 +129,14 @@ function build(io: Io, parts: Parts, ended: (code: number) => void): Commander {
     (_, [id = '']) => ({
       id,
     }),
+  );
+  act(
+    command('watch', 'look on at a session, in the desktop app').argument(
+      '<id>',
+      'as `sallyport sessions` shows it',
+    ),
+    watchCommand,
+    (_, [id = '']) => ({ id }),
   );
   act(
     command('log', 'show the log')

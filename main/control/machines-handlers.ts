@@ -7,7 +7,7 @@ import type { MachineFilter } from '../core/offline/machines/list.ts';
 import type { Machine, MachineDraft } from '../core/offline/machines/machine.ts';
 import type { ParameterInfo } from '../core/offline/machines/parameter-table.ts';
 import type { ImportPreview, ImportResult, MachineProblem } from '../core/offline/machines/shapes.ts';
-import { type MACHINES_REQUESTS, MAX_MACHINES_PAGE } from './machines-schema.ts';
+import { type MACHINES_REQUESTS, MAX_MACHINES_PAGE, type RequestedViewer } from './machines-schema.ts';
 import type { ControlHandlers } from './server.ts';
 
 /** The address book and what is done with it; `process/machines.ts` is one. Failures are those of its parts. */
@@ -38,18 +38,20 @@ const MAX_PAGE_LENGTH = 4 * 1024 * 1024;
 
 /** Desktop apps that open a viewer when somebody asks for one. */
 class Followers {
-  readonly #tell = new Set<(machine: string) => void>();
+  readonly #tell = new Set<(target: RequestedViewer) => void>();
 
-  add(tell: (machine: string) => void): Unsubscribe {
+  add(tell: (target: RequestedViewer) => void): Unsubscribe {
     this.#tell.add(tell);
     return () => this.#tell.delete(tell);
   }
 
-  ask(machine: string): number {
+  /** Throws where nobody follows. */
+  ask(target: RequestedViewer): { readonly apps: number } {
     // One window is wanted, whatever number of apps there are: the one that came last is in front of the person.
     const last = [...this.#tell].pop();
-    last?.(machine);
-    return last === undefined ? 0 : 1;
+    if (last === undefined) throw noApp();
+    last(target);
+    return { apps: 1 };
   }
 }
 
@@ -92,13 +94,13 @@ export function machinesHandlers(desk: MachinesDesk): Pick<ControlHandlers, keyo
     'machines/wake': async ({ id }) => ({ address: await desk.wake(id) }),
     'machines/connect': async ({ id }) => {
       const machine = await desk.get(id);
-      const apps = followers.ask(machine.id);
-      if (apps === 0) throw noApp();
-      return { apps };
+      return followers.ask({ kind: 'machine', id: machine.id });
     },
+    // Whether there is such a session is said in the window, as where it ends meanwhile.
+    'viewer/watch': ({ id }) => followers.ask({ kind: 'session', id }),
     'viewer/follow': (_, context) => {
       context.once('viewer', () =>
-        followers.add((machine) => void context.notify('viewer/requested', { machine })),
+        followers.add((target) => void context.notify('viewer/requested', target)),
       );
       return {};
     },
@@ -118,11 +120,7 @@ function page(machines: readonly Machine[], offset: number, limit: number): read
 }
 
 function noApp(): SallyportError {
-  return new SallyportError(
-    'not-running',
-    'No desktop app of Sallyport’s is running that could show the machine.',
-    {
-      advice: 'Start the app on this desktop: it shows sessions in its own windows, which a terminal cannot.',
-    },
-  );
+  return new SallyportError('not-running', 'No desktop app of Sallyport’s is running that could show it.', {
+    advice: 'Start the app on this desktop: it shows sessions in its own windows, which a terminal cannot.',
+  });
 }

@@ -161,11 +161,20 @@ export const MACHINES_REQUESTS = {
   'machines/wake': { params: v.object({ id }), result: v.object({ address: text }) },
   /** Asks the desktop apps that follow to open a viewer; `apps`: how many there are. */
   'machines/connect': { params: v.object({ id }), result: v.object({ apps: count }) },
+  /** The same for a running session that somebody wants to watch. */
+  'viewer/watch': { params: v.object({ id }), result: v.object({ apps: count }) },
   /** From now on this connection hears `viewer/requested`. */
   'viewer/follow': { params: nothing, result: nothing },
 } as const;
 
+/** What a viewer is to show: a machine of the address book, or a running session; by id. */
+const viewerTarget = v.variant('kind', [
+  v.object({ kind: v.literal('machine'), id }),
+  v.object({ kind: v.literal('session'), id }),
+]);
+export type RequestedViewer = v.InferOutput<typeof viewerTarget>;
+
 export const MACHINES_NOTIFICATIONS = {
   'machines/changed': v.object({ revision: count }),
-  'viewer/requested': v.object({ machine: text }),
+  'viewer/requested': viewerTarget,
 } as const;

@@ -1,6 +1,7 @@
 import { homedir, hostname, release, userInfo } from 'node:os';
 import { app, dialog, nativeTheme } from 'electron';
 import type { AppState, Preferences } from '../../preload/contract/types.ts';
+import type { RequestedViewer } from '../control/machines-schema.ts';
 import { addressAtHand } from '../control/members.ts';
 import { Ring } from '../core/base/ring.ts';
 import { SallyportError } from '../core/errors.ts';
@@ -130,7 +131,7 @@ export class App {
     this.#feed = new ConsoleFeed(this.#desk, this.#ipc, () => this.#state());
     this.#console = this.#makeConsole();
     this.#viewers = this.#makeViewers();
-    this.#machines = new MachineMenu(this.#desk, (machine) => void this.#connect(machine));
+    this.#machines = new MachineMenu(this.#desk, (target) => void this.#show(target));
     this.#leaving = new Leaving({ ...this.#context, endWindows: () => this.#endWindows() });
     this.#tray = new TrayDesk(this.#context, layout.trayIcons, this.#leaving, (what, error) =>
       this.#failed(what, error),
@@ -271,10 +272,11 @@ export class App {
   }
 
   /** The command line asks for a window. */
-  async #connect(machine: string): Promise<void> {
+  async #show({ kind, id }: RequestedViewer): Promise<void> {
     try {
-      const { name } = await this.#desk.host.control.request('machines/get', { id: machine });
-      this.#viewers.open({ kind: 'machine', id: machine, name, reason: null });
+      if (kind === 'session') return this.#viewers.open({ kind: 'watch', session: id });
+      const { name } = await this.#desk.host.control.request('machines/get', { id });
+      this.#viewers.open({ kind: 'machine', id, name, reason: null });
     } catch (error) {
       this.#failed('connect', error);
     }

@@ -1,4 +1,5 @@
 import { type ControlClient, connectControl } from '../control/client.ts';
+import type { RequestedViewer } from '../control/machines-schema.ts';
 import { Emitter } from '../core/base/emitter.ts';
 import type { OutpostDesk } from './outpost-desk.ts';
 
@@ -24,11 +25,11 @@ export class MachineMenu {
   readonly #changed = new Emitter<void>();
   readonly onChange = this.#changed.on;
   readonly #desk: OutpostDesk;
-  readonly #onRequested: (machine: string) => void;
+  readonly #onRequested: (target: RequestedViewer) => void;
   #known = NONE;
   #client: { readonly of: string; readonly close: () => void } | null = null;
 
-  constructor(desk: OutpostDesk, onRequested: (machine: string) => void) {
+  constructor(desk: OutpostDesk, onRequested: (target: RequestedViewer) => void) {
     this.#desk = desk;
     this.#onRequested = onRequested;
   }
@@ -60,7 +61,7 @@ export class MachineMenu {
       const control = client;
       if (over) return control.close();
       control.on('machines/changed', () => void look(control).catch(() => {}));
-      control.on('viewer/requested', ({ machine }) => this.#onRequested(machine));
+      control.on('viewer/requested', (target) => this.#onRequested(target));
       await Promise.all([
         control.request('machines/subscribe', {}).then(() => look(control)),
         // Members of a group open their own windows: nobody else's command does.

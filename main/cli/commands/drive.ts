@@ -1,3 +1,4 @@
+import type { ControlClient } from '../../control/client.ts';
 import { plural } from '../../core/describe-units.ts';
 import type { Command } from '../context.ts';
 import { writeJson, writeLines } from '../io.ts';
@@ -46,12 +47,24 @@ export const sessionsCommand: Command<{ readonly json: boolean }> = async (
 
 export const endCommand: Command<{ readonly id: string }> = async ({ io, connect }, { id }) => {
   const client = await connect();
-  const { sessions } = await client.request('sessions', {});
-  const whole = findId(
-    sessions.map((session) => session.id),
-    id,
-  );
+  const whole = await wholeId(client, id);
   await client.request('end', { id: whole });
   await writeLines(io.stdout, [`Session ${whole} is ended.`]);
   return 'ok';
 };
+
+export const watchCommand: Command<{ readonly id: string }> = async ({ io, connect }, { id }) => {
+  const client = await connect();
+  const whole = await wholeId(client, id);
+  await client.request('viewer/watch', { id: whole });
+  await writeLines(io.stdout, [`The desktop app opens a window that looks on at session ${whole}.`]);
+  return 'ok';
+};
+
+async function wholeId(client: ControlClient, given: string): Promise<string> {
+  const { sessions } = await client.request('sessions', {});
+  return findId(
+    sessions.map(({ id }) => id),
+    given,
+  );
+}

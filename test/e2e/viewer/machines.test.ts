@@ -62,7 +62,11 @@ describe('a window on a real machine', () => {
     expect(await written(one, 'echo still', ssh.home, 'still')).toBe('still\n');
 
     const [{ id: session } = { id: '' }] = (await scene.control.request('status', {})).sessions;
-    const watcher = await scene.watch(session);
+    // As `sallyport watch` asks for it.
+    const [watcher] = await Promise.all([
+      scene.app.electron.waitForEvent('window'),
+      scene.control.request('viewer/watch', { id: session }),
+    ]);
     await untilLive(watcher);
     await watcher.getByText('Watching', { exact: true }).waitFor();
     expect(await watcher.getByRole('button', { name: 'Files' }).count()).toBe(0);

@@ -201,6 +201,25 @@ describe('driving the outpost', () => {
     expect(bench.outpost.asked).toEqual([`end ${SECOND}`, `end ${FIRST}`]);
   });
 
+  it('asks the desktop app to look on at the session whose id begins so', async () => {
+    await bench.listen();
+    bench.outpost.change({ sessions: [session({ id: FIRST }), session({ id: SECOND })] });
+    expect(await run(['watch', 'c0ffee00'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No desktop app of Sallyport’s is running'),
+    });
+    const app = await connectControl(bench.path);
+    try {
+      const asked = new Promise<unknown>((resolve) => app.on('viewer/requested', resolve));
+      await app.request('viewer/follow', {});
+      expect(await run(['watch', 'c0ffee00'])).toMatchObject({ code: 0 });
+      expect(await asked).toEqual({ kind: 'session', id: SECOND });
+    } finally {
+      app.close();
+    }
+    expect(await run(['watch', 'deadbeef'])).toMatchObject({ code: 5 });
+  });
+
   it('ends nothing where the id is nobody’s, several’s or too short', async () => {
     await bench.listen();
     bench.outpost.change({ sessions: [session({ id: FIRST }), session({ id: `${FIRST.slice(0, -1)}2` })] });

@@ -162,13 +162,11 @@ describe('sallyport machines', () => {
     expect(nobody).toMatchObject({ code: 1 });
     expect(nobody.err).toContain('No desktop app of Sallyport’s is running');
     const app = await connectControl(bench.path);
-    const asked = new Promise<string>((resolve) =>
-      app.on('viewer/requested', ({ machine }) => resolve(machine)),
-    );
+    const asked = new Promise<unknown>((resolve) => app.on('viewer/requested', resolve));
     await app.request('viewer/follow', {});
     expect(await run(['connect', 'web'])).toMatchObject({ code: 0 });
     const { id } = JSON.parse((await run(['show', 'web', '--json'])).out);
-    expect(await asked).toBe(id);
+    expect(await asked).toEqual({ kind: 'machine', id });
     app.close();
   });
 });

@@ -98,5 +98,6 @@ export const MACHINES_CASES = {
   'machines/save-session': ID,
   'machines/wake': ID,
   'machines/connect': ID,
+  'viewer/watch': ID,
   'viewer/follow': NOTHING,
 } as const;
