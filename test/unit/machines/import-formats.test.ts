@@ -257,7 +257,7 @@ describe('JSON', () => {
     ['torn', '[{"host":"h"', 'no JSON'],
     ['a number', '7', 'no list'],
     ['of nonsense', '[1,null,[],{"x":1}]', 'no object'],
-    ['very deep', '['.repeat(100_000), 'no JSON'],
+    ['very deep', '['.repeat(100_000), 'nested deeper'],
   ])('%s is skipped with a reason', async (_, content, why) => {
     const { candidates, skipped } = await read('x.json', content);
     expect(candidates).toEqual([]);

@@ -56,6 +56,19 @@ describe('the plan of an import', () => {
     });
   });
 
+  it('makes one machine of the book of no two entries', async () => {
+    const there = [machine('web', { host: '10.0.0.7' }), machine('db', { host: 'db', user: 'bob' })];
+    const csv =
+      'name,host,protocol,username\na,10.0.0.7,ssh,alice\nb,10.0.0.7,ssh,bob\nc,db,ssh,carol\nd,db,ssh,bob\ne,db,ssh,\n';
+    const { rows, entries } = await plan([['l.csv', csv]], there);
+    const users = (action: string) =>
+      rows.filter((row) => row.action === action).map(({ key }) => entries.get(key)?.draft.user);
+    expect(users('change')).toEqual(['alice']);
+    expect(users('add')).toEqual(['bob', 'carol', '']);
+    // It is there already, and the first that fits but is not the same does not take its place.
+    expect(rows.filter(({ action }) => action === 'skip').map(({ name }) => name)).toEqual(['db']);
+  });
+
   it('takes machines with another user for other machines', async () => {
     const { rows } = await plan(
       [['l.csv', 'host,protocol,user\nh,ssh,bob\n']],

@@ -127,7 +127,7 @@ function parameterProblem(name: string, value: string): MachineProblem[] {
   const field = `parameters.${name}`;
   if (!/^[A-Za-z0-9][\w./-]*$/.test(name) || name.length > MACHINE_LIMITS.parameterName)
     return [problem(field, `“${shown(name)}” cannot be the name of a parameter`)];
-  const own = FIELDS[name];
+  const own = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
   if (own !== undefined)
     return [problem(field, `“${name}” is not a parameter here`, `Use the field for the ${own}.`)];
   if (isSecretParameter(name))

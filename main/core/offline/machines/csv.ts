@@ -1,3 +1,5 @@
+import { Breath, IMPORT_LIMITS } from './import-types.ts';
+
 /** One line of CSV; a value in quotes may have gone over several. */
 export interface CsvRow {
   /** Of its first line in the file, from 1. */
@@ -7,28 +9,41 @@ export interface CsvRow {
 
 const SEPARATORS = [';', ',', '\t', '|'] as const;
 
+/** How far the first line is looked at for what separates its values, in characters. */
+const GUESS_LENGTH = 64 * 1024;
+const LINE_END = 0x0a;
+
 /**
- * The rows of a text, empty ones left out. The separator is told by Excel's `sep=` line, else it is the one that
- * the first row has most of outside quotes. Quotes that are never closed end with the text.
+ * The rows of a text, empty ones left out, of each the values that may be looked at. The separator is told by Excel's
+ * `sep=` line, else it is the one that the first row has most of outside quotes. Quotes that are never closed end with the text. Every character is
+ * looked at once, whatever the text is made of.
  */
-export function* csvRows(text: string): Generator<CsvRow> {
+export async function* csvRows(text: string): AsyncGenerator<CsvRow> {
+  const breath = new Breath();
   const told = /^sep=(.)\n/i.exec(text);
   const body = told ? text.slice(told[0].length) : text;
   const separator = told?.[1] ?? guessSeparator(body);
   let line = told ? 2 : 1;
   let at = 0;
   while (at < body.length) {
+    if (body.charCodeAt(at) === LINE_END) {
+      line += 1;
+      at += 1;
+      continue;
+    }
     const begun = line;
     const values: string[] = [];
     let ended = false;
     while (!ended) {
       const field = readField(body, at, separator);
-      values.push(field.value);
+      if (values.length < IMPORT_LIMITS.columns) values.push(field.value);
+      else await breath.take();
       line += field.lines;
       at = field.next;
       ended = field.isLast;
     }
     line += 1;
+    await breath.take();
     if (values.some((value) => value.trim() !== '')) yield { line: begun, values };
   }
 }
@@ -42,36 +57,40 @@ interface FieldRead {
 }
 
 function readField(text: string, start: number, separator: string): FieldRead {
-  if (text[start] !== '"') return readBare(text, start, '', 0, separator);
-  let value = '';
-  let at = start + 1;
-  for (;;) {
-    const quote = text.indexOf('"', at);
-    if (quote < 0) {
-      value += text.slice(at);
-      return { value, next: text.length, isLast: true, lines: lineEnds(value) };
-    }
-    value += text.slice(at, quote);
-    if (text[quote + 1] !== '"') return readBare(text, quote + 1, value, lineEnds(value), separator);
-    value += '"';
-    at = quote + 2;
-  }
+  if (text[start] !== '"') return readBare(text, start, '', separator);
+  const end = closingQuote(text, start + 1);
+  const value = text.slice(start + 1, end);
+  // One that is far too long is refused as it is.
+  const isBounded = value.length <= 2 * IMPORT_LIMITS.value;
+  return readBare(text, end + 1, isBounded ? value.replace(/""/g, '"') : value, separator);
+}
+
+/** Where the value's last quote is; at the text's end where there is none. */
+function closingQuote(text: string, start: number): number {
+  let at = text.indexOf('"', start);
+  while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  return orEnd(at, text);
 }
 
 /** From `start` to the separator or the line's end; `before` is what stood in quotes. */
-function readBare(text: string, start: number, before: string, lines: number, separator: string): FieldRead {
-  const lineEnd = orEnd(text.indexOf('\n', start), text);
-  const found = text.indexOf(separator, start);
-  const isLast = found < 0 || found > lineEnd;
-  const end = isLast ? lineEnd : found;
-  return { value: before + text.slice(start, end), next: end + 1, isLast, lines };
+function readBare(text: string, start: number, before: string, separator: string): FieldRead {
+  const stop = separator.charCodeAt(0);
+  let end = start;
+  while (end < text.length && text.charCodeAt(end) !== stop && text.charCodeAt(end) !== LINE_END) end += 1;
+  const isLast = end >= text.length || text.charCodeAt(end) === LINE_END;
+  return { value: before + text.slice(start, end), next: end + 1, isLast, lines: lineEnds(before) };
 }
 
 function guessSeparator(text: string): string {
-  const first = text.slice(0, orEnd(text.indexOf('\n'), text)).replace(/"(?:[^"]|"")*"/g, '');
-  const counts = SEPARATORS.map((separator) => first.split(separator).length - 1);
-  const most = Math.max(...counts);
-  return SEPARATORS[most === 0 ? 1 : counts.indexOf(most)] ?? ',';
+  const counts = new Map<string, number>(SEPARATORS.map((separator) => [separator, 0]));
+  let isQuoted = false;
+  for (const character of text.slice(0, Math.min(GUESS_LENGTH, orEnd(text.indexOf('\n'), text)))) {
+    const count = counts.get(character);
+    if (character === '"') isQuoted = !isQuoted;
+    else if (count !== undefined && !isQuoted) counts.set(character, count + 1);
+  }
+  const most = Math.max(...counts.values());
+  return most === 0 ? ',' : (SEPARATORS.find((separator) => counts.get(separator) === most) ?? ',');
 }
 
 function orEnd(index: number, text: string): number {
@@ -79,5 +98,7 @@ function orEnd(index: number, text: string): number {
 }
 
 function lineEnds(text: string): number {
-  return text.split('\n').length - 1;
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }

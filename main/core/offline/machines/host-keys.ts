@@ -16,7 +16,7 @@ export interface MatchedKey {
   readonly origin: string;
 }
 
-/** Hashed names that are compared with known ones; each costs about a microsecond. */
+/** Hashed names and patterns that are compared with known names; each costs about a microsecond. */
 const MAX_COMPARISONS = 2_000_000;
 /** What guacd's SSH library asks a server for first. A server that has that key shows no other. */
 const PREFERENCE = [
@@ -45,18 +45,17 @@ export async function matchHostKeys(
   targets: readonly KeyTarget[],
 ): Promise<KeyMatches> {
   const byName = new Map<string, KeyTarget[]>();
-  for (const target of targets)
-    for (const name of target.names) byName.set(name, [...(byName.get(name) ?? []), target]);
+  for (const target of targets) for (const name of target.names) add(byName, name, target);
   const names = [...byName.keys()];
   const matched = new Map<string, MatchedKey[]>();
   const unmatched: HostKey[] = [];
   const breath = new Breath();
   let comparisons = 0;
   for (const key of keys) {
-    await breath.take();
     const found = new Set<KeyTarget>();
     for (const pattern of key.names) {
-      if (pattern.startsWith('|')) {
+      await breath.take();
+      if (/^\||[*?]/.test(pattern)) {
         comparisons += names.length;
         if (comparisons > MAX_COMPARISONS) continue;
       }
@@ -66,10 +65,16 @@ export async function matchHostKeys(
     if (found.size === 0) unmatched.push(key);
     for (const { id, names: own } of found) {
       const line = `${own[0] ?? ''} ${key.type} ${key.key}`;
-      matched.set(id, [...(matched.get(id) ?? []), { type: key.type, line, origin: key.origin }]);
+      add(matched, id, { type: key.type, line, origin: key.origin });
     }
   }
   return { keys: matched, unmatched };
+}
+
+function add<Value>(lists: Map<string, Value[]>, name: string, value: Value): void {
+  const list = lists.get(name);
+  if (list) list.push(value);
+  else lists.set(name, [value]);
 }
 
 /** The key to keep: a machine has room for one, and it should be the one that guacd will be shown. */

@@ -1,31 +1,31 @@
 import { csvRows } from './csv.ts';
-import { candidateOf, columnOf } from './import-record.ts';
-import { Breath, type Candidate, IMPORT_LIMITS, type Reading, type Skipped, shown } from './import-types.ts';
+import { type Column, candidateOf, columnOf } from './import-record.ts';
+import {
+  type Candidate,
+  IMPORT_LIMITS,
+  nothingIn,
+  type Reading,
+  type Skipped,
+  shown,
+  tooMany,
+} from './import-types.ts';
 
 /** A table whose first line names its columns; see `import-record.ts` for the names. */
 export async function readCsv(text: string, fileName: string): Promise<Reading> {
-  const rows = csvRows(text);
-  const head = rows.next();
-  if (head.done === true) return whole(fileName, 'It is empty.');
-  const titles = head.value.values.slice(0, IMPORT_LIMITS.columns);
-  const columns = titles.map(columnOf);
-  if (!columns.some((column) => column.kind === 'field' && column.field === 'host'))
-    return whole(
-      fileName,
-      'Its first line names no column for the host: one of them must be called host, hostname, address or the like.',
-    );
-  const skipped: Skipped[] = unusedColumns(columns, fileName);
+  let columns: readonly Column[] | null = null;
+  const skipped: Skipped[] = [];
   const candidates: Candidate[] = [];
-  const breath = new Breath();
-  for (const { line, values } of rows) {
-    await breath.take();
+  for await (const { line, values } of csvRows(text)) {
+    if (columns === null) {
+      columns = values.map(columnOf);
+      if (!columns.some((column) => column.kind === 'field' && column.field === 'host'))
+        return nothingIn(fileName, NO_HOST);
+      skipped.push(...unusedColumns(columns, fileName));
+      continue;
+    }
     const origin = `${fileName}, line ${line}`;
     if (candidates.length + skipped.length >= IMPORT_LIMITS.entries) {
-      skipped.push({
-        origin,
-        name: '',
-        why: `More than ${IMPORT_LIMITS.entries} entries: the rest was not read.`,
-      });
+      skipped.push(tooMany(origin));
       break;
     }
     const cells = columns.map((column, at) => ({ column, value: values[at] ?? '' }));
@@ -33,10 +33,13 @@ export async function readCsv(text: string, fileName: string): Promise<Reading> 
     if ('candidate' in read) candidates.push(read.candidate);
     else skipped.push({ origin, ...read });
   }
-  return { candidates, skipped, hostKeys: [] };
+  return columns === null ? nothingIn(fileName, 'It is empty.') : { candidates, skipped, hostKeys: [] };
 }
 
-function unusedColumns(columns: ReadonlyArray<ReturnType<typeof columnOf>>, fileName: string): Skipped[] {
+const NO_HOST =
+  'Its first line names no column for the host: one of them must be called host, hostname, address or the like.';
+
+function unusedColumns(columns: readonly Column[], fileName: string): Skipped[] {
   const unused = columns.flatMap((column) =>
     column.kind === 'unknown' && column.title !== '' ? [shown(column.title, 30)] : [],
   );
@@ -53,8 +56,4 @@ function unusedColumns(columns: ReadonlyArray<ReturnType<typeof columnOf>>, file
       why: `${which} nothing here and ${unused.length === 1 ? 'was' : 'were'} left out.`,
     },
   ];
-}
-
-function whole(origin: string, why: string): Reading {
-  return { candidates: [], skipped: [{ origin, name: '', why }], hostKeys: [] };
 }

@@ -1,17 +1,28 @@
 import { type Cell, candidateOf, columnOf, takeParameter } from './import-record.ts';
-import { Breath, type Candidate, IMPORT_LIMITS, type Reading, type Skipped, shown } from './import-types.ts';
+import {
+  Breath,
+  type Candidate,
+  IMPORT_LIMITS,
+  nothingIn,
+  type Reading,
+  type Skipped,
+  tooMany,
+} from './import-types.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+const MAX_DEPTH = 32;
 
 /**
  * JSON: our own export, a list of machines, or an object that holds such a list. Each machine is an object with
  * the names that tables have, and perhaps `parameters` as Guacamole has them.
  */
 export async function readJson(text: string, fileName: string): Promise<Reading> {
+  if (isTooDeep(text)) return nothingIn(fileName, 'It is nested deeper than any list of machines.');
   const value = parse(text);
-  if (value === undefined) return whole(fileName, 'It is no JSON, or not all of it.');
+  if (value === undefined) return nothingIn(fileName, 'It is no JSON, or not all of it.');
   const list = listIn(value);
-  if (list === null) return whole(fileName, 'There is no list of machines in it.');
+  if (list === null) return nothingIn(fileName, 'There is no list of machines in it.');
   const candidates: Candidate[] = [];
   const skipped: Skipped[] = [];
   const breath = new Breath();
@@ -19,11 +30,7 @@ export async function readJson(text: string, fileName: string): Promise<Reading>
     await breath.take();
     const origin = `${fileName}, entry ${index + 1}`;
     if (index >= IMPORT_LIMITS.entries) {
-      skipped.push({
-        origin,
-        name: '',
-        why: `More than ${IMPORT_LIMITS.entries} entries: the rest was not read.`,
-      });
+      skipped.push(tooMany(origin));
       break;
     }
     if (!isObject(item)) {
@@ -39,7 +46,7 @@ export async function readJson(text: string, fileName: string): Promise<Reading>
 
 /** The sealed part of our own export that carries secrets; null where there is none. */
 export function sealedIn(text: string): unknown {
-  const value = text.includes('"sealed"') ? parse(text) : undefined;
+  const value = text.includes('"sealed"') && !isTooDeep(text) ? parse(text) : undefined;
   return isObject(value) && value['sallyport'] === 'machines' ? (value['sealed'] ?? null) : null;
 }
 
@@ -47,9 +54,9 @@ function candidateIn(item: Json, origin: string): ReturnType<typeof candidateOf>
   const cells: Cell[] = [];
   const parameters: Record<string, string> = {};
   const notes: string[] = [];
-  for (const [title, value] of Object.entries(item)) {
+  for (const [title, value] of entriesOf(item)) {
     if (title === 'parameters' && isObject(value)) {
-      for (const [name, inner] of Object.entries(value)) {
+      for (const [name, inner] of entriesOf(value)) {
         const cell = { column: columnOf(`${name} (parameter)`), value: textOf(inner) };
         if (cell.column.kind === 'field') cells.push(cell);
         else if (cell.value !== '') takeParameter(name, cell.value, parameters, notes);
@@ -68,6 +75,12 @@ function candidateIn(item: Json, origin: string): ReturnType<typeof candidateOf>
       notes: [...candidate.notes, ...notes],
     },
   };
+}
+
+function entriesOf(item: Json): [string, unknown][] {
+  return Object.keys(item)
+    .slice(0, IMPORT_LIMITS.columns)
+    .map((name) => [name, item[name]]);
 }
 
 function textOf(value: unknown): string {
@@ -89,14 +102,25 @@ function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Looked at before it is parsed: what is nested a million times keeps the parser busy for long. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') isString = !isString;
+    else if (isString) at += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-function whole(origin: string, why: string): Reading {
-  return { candidates: [], skipped: [{ origin, name: shown(origin), why }], hostKeys: [] };
 }

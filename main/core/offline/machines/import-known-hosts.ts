@@ -1,19 +1,28 @@
-import { type HostKey, IMPORT_LIMITS, type Reading, type Skipped, shown } from './import-types.ts';
+import { linesOf } from './import-text.ts';
+import {
+  Breath,
+  type HostKey,
+  IMPORT_LIMITS,
+  type Reading,
+  type Skipped,
+  shown,
+  tooMany,
+} from './import-types.ts';
+
+/** Characters of the names in one line: each of them may be compared with every machine. */
+const MAX_NAMES = 4_096;
 
 /** Servers' keys as OpenSSH keeps them. Source: sshd(8), “SSH_KNOWN_HOSTS FILE FORMAT”. */
-export function readKnownHosts(text: string, fileName: string): Reading {
+export async function readKnownHosts(text: string, fileName: string): Promise<Reading> {
   const hostKeys: HostKey[] = [];
   const skipped: Skipped[] = [];
-  for (const [index, raw] of text.split('\n').entries()) {
-    const content = raw.trim();
+  const breath = new Breath();
+  for (const { line, content } of linesOf(text)) {
+    await breath.take();
     if (content === '' || content.startsWith('#')) continue;
-    const origin = `${fileName}, line ${index + 1}`;
+    const origin = `${fileName}, line ${line}`;
     if (hostKeys.length + skipped.length >= IMPORT_LIMITS.entries) {
-      skipped.push({
-        origin,
-        name: '',
-        why: `More than ${IMPORT_LIMITS.entries} entries: the rest was not read.`,
-      });
+      skipped.push(tooMany(origin));
       break;
     }
     const read = readLine(content, origin);
@@ -24,7 +33,7 @@ export function readKnownHosts(text: string, fileName: string): Reading {
 }
 
 function readLine(content: string, origin: string): HostKey | Skipped {
-  const parts = content.split(/\s+/);
+  const parts = content.split(/\s+/, 4);
   const marker = parts[0]?.startsWith('@') ? parts.shift() : undefined;
   const [names = '', type = '', key = ''] = parts;
   const skip = (why: string): Skipped => ({
@@ -37,6 +46,7 @@ function readLine(content: string, origin: string): HostKey | Skipped {
     return skip('It is the key of an authority, and guacd checks no certificates.');
   if (marker !== undefined) return skip(`“${shown(marker, 20)}” is not known.`);
   if (/^\d+$/.test(type)) return skip('It is a key of SSH 1, which nothing speaks any more.');
+  if (names.length > MAX_NAMES) return skip('It has more names than a server has.');
   if (!isKeyOf(type, key)) return skip('It is no line of known_hosts: the key is missing or damaged.');
   return { origin, names: names.split(',').filter(Boolean), type, key };
 }

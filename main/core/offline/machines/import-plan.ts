@@ -26,6 +26,13 @@ interface Draftable {
   notes: string[];
 }
 
+/** An entry that was read, before anybody looked which machine of the book it is. */
+interface Fresh {
+  readonly key: string;
+  readonly candidate: Candidate;
+  readonly draft: MachineDraft;
+}
+
 /** Compares what was read with the book, entry by entry. `canKeep`: the vault takes secrets now. */
 export async function planImport(
   readings: readonly Reading[],
@@ -41,20 +48,22 @@ export async function planImport(
     keys += 1;
     return String(keys);
   };
+  const fresh: Fresh[] = [];
   for (const candidate of readings.flatMap(({ candidates }) => candidates)) {
     await breath.take();
-    const found = draftFrom(candidate, known);
-    if ('why' in found) rows.push(skippedRow(nextKey(), candidate, found.why));
-    else {
-      drafts.push({
-        key: nextKey(),
-        candidate,
-        origin: candidate.origin,
-        notes: [...candidate.notes],
-        ...found,
-      });
-      known.planned(found.draft, candidate.origin);
-    }
+    const key = nextKey();
+    const found = freshFrom(candidate, known);
+    if ('why' in found) rows.push(skippedRow(key, candidate, found.why));
+    else fresh.push({ key, candidate, draft: found.draft });
+  }
+  // Who is surely a machine of the book has it before those who might be.
+  const same = new Map(fresh.map(({ key, candidate, draft }) => [key, known.takeSame(candidate, draft)]));
+  for (const item of fresh) {
+    await breath.take();
+    const { key, candidate, draft } = item;
+    const made = draftOver(same.get(key) ?? known.takeFitting(draft), item);
+    if ('why' in made) rows.push(skippedRow(key, candidate, made.why));
+    else drafts.push({ key, candidate, origin: candidate.origin, notes: [...candidate.notes], ...made });
   }
   rows.push(...(await takeHostKeys(readings, machines, drafts, nextKey)));
   for (const { origin, name, why } of readings.flatMap(({ skipped }) => skipped))
@@ -83,11 +92,12 @@ function byAction(one: PlanRow, other: PlanRow): number {
   return ORDER.indexOf(one.action) - ORDER.indexOf(other.action);
 }
 
-/** Finds the machine that a candidate is, if it is there or was read before. */
+/** Finds the machine that a candidate is, if it is there or was read before. None is found twice. */
 class Known {
   readonly #byId: ReadonlyMap<string, Machine>;
   readonly #byPlace = new Map<string, Machine[]>();
-  readonly #planned = new Map<string, string>();
+  readonly #read = new Map<string, Candidate>();
+  readonly #taken = new Set<Machine>();
 
   constructor(machines: readonly Machine[]) {
     this.#byId = new Map(machines.map((machine) => [machine.id, machine]));
@@ -99,22 +109,38 @@ class Known {
     }
   }
 
-  find({ id }: Candidate, draft: MachineDraft): Machine | null {
-    const same = id === undefined ? undefined : this.#byId.get(id);
-    if (same) return same;
+  /** The machine with its id, or with its place and user. */
+  takeSame({ id }: Candidate, draft: MachineDraft): Machine | null {
+    const byId = id === undefined ? undefined : this.#byId.get(id);
+    if (byId && !this.#taken.has(byId)) return this.#take(byId);
+    return this.#best(draft, ({ user }) => user === draft.user);
+  }
+
+  /** A machine at its place where one of the two names no user. */
+  takeFitting(draft: MachineDraft): Machine | null {
+    return this.#best(draft, ({ user }) => user === '' || draft.user === '');
+  }
+
+  /** Where the same machine was read before in this import; else it is noted as read. */
+  readBefore(candidate: Candidate, draft: MachineDraft): string | undefined {
+    const place = `${placeOf(draft)} ${draft.user}`;
+    const earlier = this.#read.get(place);
+    if (earlier === undefined) this.#read.set(place, candidate);
+    // An own export knows two machines apart, whatever they have in common.
+    else if (candidate.id === undefined || candidate.id === earlier.id) return earlier.origin;
+    return undefined;
+  }
+
+  #best(draft: MachineDraft, fits: (machine: Machine) => boolean): Machine | null {
     const there = this.#byPlace.get(placeOf(draft)) ?? [];
-    const fitting = there.filter(({ user }) => user === draft.user || user === '' || draft.user === '');
-    const rank = ({ user, name }: Machine) => (user === draft.user ? 0 : 2) + (name === draft.name ? 0 : 1);
-    return fitting.sort((one, other) => rank(one) - rank(other))[0] ?? null;
+    const free = there.filter((machine) => !this.#taken.has(machine) && fits(machine));
+    const best = free.find(({ name }) => name === draft.name) ?? free[0];
+    return best ? this.#take(best) : null;
   }
 
-  planned(draft: MachineDraft, origin: string): void {
-    this.#planned.set(`${placeOf(draft)} ${draft.user}`, origin);
-  }
-
-  /** Where the same machine was read before in this import. */
-  readBefore(draft: MachineDraft): string | undefined {
-    return this.#planned.get(`${placeOf(draft)} ${draft.user}`);
+  #take(machine: Machine): Machine {
+    this.#taken.add(machine);
+    return machine;
   }
 }
 
@@ -122,22 +148,33 @@ function placeOf(machine: Pick<MachineDraft, 'protocol' | 'host' | 'port'>): str
   return `${machine.protocol} ${machine.host.toLowerCase()} ${portOf(machine)}`;
 }
 
-function draftFrom(
-  candidate: Candidate,
-  known: Known,
-): { before: Machine | null; draft: MachineDraft } | { why: string } {
+type NotTaken = { readonly why: string };
+
+function freshFrom(candidate: Candidate, known: Known): { readonly draft: MachineDraft } | NotTaken {
   try {
-    const fresh = cleanDraft({ ...EMPTY_DRAFT, ...candidate.draft });
-    const earlier = known.readBefore(fresh);
-    if (earlier !== undefined) return { why: `It is the same machine as in ${earlier}.` };
-    const before = known.find(candidate, fresh);
-    if (before === null) return { before, draft: fresh };
-    const renamed = before.id === candidate.id;
-    return { before, draft: cleanDraft(merged(before, fresh, candidate, renamed)) };
+    const draft = cleanDraft({ ...EMPTY_DRAFT, ...candidate.draft });
+    const earlier = known.readBefore(candidate, draft);
+    return earlier === undefined ? { draft } : { why: `It is the same machine as in ${earlier}.` };
   } catch (error) {
-    const { message, advice } = SallyportError.from(error, 'The entry');
-    return { why: advice === undefined ? message : `${message} ${advice}` };
+    return { why: reasonOf(error) };
   }
+}
+
+function draftOver(
+  before: Machine | null,
+  { candidate, draft }: Fresh,
+): { readonly before: Machine | null; readonly draft: MachineDraft } | NotTaken {
+  if (before === null) return { before, draft };
+  try {
+    return { before, draft: cleanDraft(merged(before, draft, candidate, before.id === candidate.id)) };
+  } catch (error) {
+    return { why: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { message, advice } = SallyportError.from(error, 'The entry');
+  return advice === undefined ? message : `${message} ${advice}`;
 }
 
 /** What the file says over what is there; what it does not say stays. */

@@ -44,10 +44,13 @@ function propertiesOf(text: string): { properties: Properties; unread: number } 
   let unread = 0;
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
-    const match = /^\s*([^:]{1,64}?)\s*:\s*([sib])\s*:(.*)$/i.exec(line);
-    const name = match?.[1]?.toLowerCase();
-    const value = match?.[3]?.trim() ?? '';
-    if (name === undefined || (match?.[2]?.toLowerCase() === 'i' && !/^-?\d{1,10}$/.test(value))) unread += 1;
+    // No regular expression: one for a name with blanks around it takes for ever on a line of blanks.
+    const [before = '', kind = '', ...rest] = line.split(':');
+    const name = before.trim().toLowerCase();
+    const type = kind.trim().toLowerCase();
+    const value = rest.join(':').trim();
+    const isProperty = rest.length > 0 && name !== '' && name.length <= 64 && /^[sib]$/.test(type);
+    if (!isProperty || (type === 'i' && !/^-?\d{1,10}$/.test(value))) unread += 1;
     else properties.set(name, value);
   }
   return { properties, unread };
@@ -76,7 +79,8 @@ function loginOf(properties: Properties): { user: string; domain: string } {
 function parametersOf(properties: Properties): Record<string, string> {
   const parameters: Record<string, string> = {};
   const take = (property: string, parameter: string, values: Readonly<Record<string, string>>) => {
-    const value = values[properties.get(property) ?? ''];
+    const given = properties.get(property) ?? '';
+    const value = Object.hasOwn(values, given) ? values[given] : undefined;
     if (value !== undefined) parameters[parameter] = value;
   };
   const takeText = (property: string, parameter: string) => {

@@ -4,7 +4,7 @@ import { readKnownHosts } from './import-known-hosts.ts';
 import { readRdp } from './import-rdp.ts';
 import { readSshConfig } from './import-ssh-config.ts';
 import { textOf } from './import-text.ts';
-import type { ImportFile, ImportFormat, Reading } from './import-types.ts';
+import { type ImportFile, type ImportFormat, nothingIn, type Reading } from './import-types.ts';
 
 /** What one file holds. Never rejects: what cannot be read is skipped, with why. */
 export async function readImport(file: ImportFile): Promise<Reading> {
@@ -22,17 +22,10 @@ export async function readImport(file: ImportFile): Promise<Reading> {
     case 'known-hosts':
       return readKnownHosts(text, file.name);
     case null:
-      return {
-        candidates: [],
-        skipped: [
-          {
-            origin: file.name,
-            name: '',
-            why: 'It is neither an .rdp file nor CSV, JSON, an SSH configuration or known_hosts.',
-          },
-        ],
-        hostKeys: [],
-      };
+      return nothingIn(
+        file.name,
+        'It is neither an .rdp file nor CSV, JSON, an SSH configuration or known_hosts.',
+      );
     default:
       return format satisfies never;
   }

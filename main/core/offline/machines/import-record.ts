@@ -1,6 +1,6 @@
 import { Secret } from '../../base/secret.ts';
 import { splitAddress } from './import-rdp.ts';
-import { type Candidate, shown } from './import-types.ts';
+import { type Candidate, IMPORT_LIMITS, shown } from './import-types.ts';
 import { isProtocol } from './machine.ts';
 import { PARAMETERS } from './parameter-table.ts';
 import { belongsToOneSession, isSecretParameter } from './secret-parameters.ts';
@@ -91,6 +91,7 @@ export type Column =
 
 export function columnOf(title: string): Column {
   const text = title.trim();
+  if (text.length > IMPORT_LIMITS.title) return { kind: 'unknown', title: text };
   // Guacamole's own import writes `ignore-cert (parameter)`; others `param:…` or `parameters.…`.
   const marked =
     /^(.*?)\s*\(parameter\)$/i.exec(text) ?? /^(?:guac_)?param(?:eter)?s?[.:_ ](.+)$/i.exec(text);
@@ -126,14 +127,19 @@ export function candidateOf(
   const fields = new Map<FieldName, string>();
   const parameters: Record<string, string> = {};
   const notes: string[] = [];
+  let tooLong: string | null = null;
   for (const { column, value } of cells) {
-    if (value.trim() === '') continue;
-    if (column.kind === 'field') {
+    if (column.kind === 'unknown') continue;
+    if (value.length > IMPORT_LIMITS.value) tooLong ??= column.kind === 'field' ? column.field : column.name;
+    else if (value.trim() === '') continue;
+    else if (column.kind === 'field') {
       if (!fields.has(column.field)) fields.set(column.field, value);
-    } else if (column.kind === 'parameter') takeParameter(column.name, value, parameters, notes);
+    } else takeParameter(column.name, value, parameters, notes);
   }
   const field = (name: FieldName) => fields.get(name)?.trim() ?? '';
-  const name = field('name') || field('host');
+  const name = shown(field('name') || field('host'));
+  if (tooLong !== null)
+    return { name, why: `What it has for “${shown(tooLong, 40)}” is longer than a machine may be.` };
   if (field('host') === '') return { name, why: 'It has no host.' };
   const { scheme, address } = withoutScheme(field('host'));
   const { host, port } = splitAddress(address, field('port') || undefined);
@@ -156,7 +162,7 @@ export function candidateOf(
     candidate: {
       origin,
       draft: {
-        name,
+        name: field('name') || field('host'),
         protocol,
         host,
         port,

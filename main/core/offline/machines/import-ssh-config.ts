@@ -1,9 +1,29 @@
-import { Breath, type Candidate, IMPORT_LIMITS, type Reading, type Skipped, shown } from './import-types.ts';
+import {
+  Breath,
+  type Candidate,
+  IMPORT_LIMITS,
+  nothingIn,
+  type Reading,
+  type Skipped,
+  shown,
+  tooMany,
+} from './import-types.ts';
+import { MACHINE_LIMITS } from './machine.ts';
 import { isPattern, parseSshConfig, type SshConfig, SshOptions } from './ssh-config.ts';
+
+/** In characters; the longest that people have are a few hundred KiB. */
+const MAX_LENGTH = 4 * 1024 * 1024;
+const MAX_PATTERNS = 1_000;
 
 /** The machines that `~/.ssh/config` names. Nothing it points to is opened. */
 export async function readSshConfig(text: string, fileName: string): Promise<Reading> {
-  const config = parseSshConfig(text);
+  if (text.length > MAX_LENGTH) return nothingIn(fileName, 'No SSH configuration is so long.');
+  const config = await parseSshConfig(text);
+  if (countPatterns(config) > MAX_PATTERNS)
+    return nothingIn(
+      fileName,
+      `It has more than ${MAX_PATTERNS} patterns, each of which every machine is compared with.`,
+    );
   const skipped = skippedOf(config, fileName);
   const options = new SshOptions(config.blocks);
   const candidates: Candidate[] = [];
@@ -16,21 +36,26 @@ export async function readSshConfig(text: string, fileName: string): Promise<Rea
       seen.add(alias);
       const origin = `${fileName}, line ${line}`;
       if (candidates.length + skipped.length >= IMPORT_LIMITS.entries) {
-        skipped.push({
-          origin,
-          name: '',
-          why: `More than ${IMPORT_LIMITS.entries} entries: the rest was not read.`,
-        });
+        skipped.push(tooMany(origin));
         return { candidates, skipped, hostKeys: [] };
       }
-      candidates.push(candidateOf(alias, options.of(alias), origin));
+      if (alias.length > MACHINE_LIMITS.host)
+        skipped.push({ origin, name: shown(alias), why: 'No machine has so long a name.' });
+      else candidates.push(candidateOf(alias, options.of(alias), origin));
     }
   }
   return { candidates, skipped, hostKeys: [] };
 }
 
+function countPatterns({ blocks }: SshConfig): number {
+  return blocks.reduce((sum, { patterns }) => sum + (patterns.some(isPattern) ? patterns.length : 0), 0);
+}
+
 function candidateOf(alias: string, options: ReadonlyMap<string, string>, origin: string): Candidate {
-  const host = (options.get('hostname') ?? alias).replace(/%h/g, alias).replace(/%%/g, '%');
+  const written = options.get('hostname') ?? alias;
+  // One that is too long is refused as it is.
+  const host =
+    written.length > MACHINE_LIMITS.host ? written : written.replace(/%h/g, alias).replace(/%%/g, '%');
   const port = options.get('port');
   const alive = options.get('serveraliveinterval');
   const user = options.get('user');

@@ -39,3 +39,14 @@ function bigEndian(bytes: Buffer): string {
   const even = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
   return even.swap16().toString('utf16le');
 }
+
+/** Its lines, from 1, one at a time: all of them together take many times the memory of the text. */
+export function* linesOf(text: string): Generator<{ readonly line: number; readonly content: string }> {
+  let at = 0;
+  for (let line = 1; at <= text.length; line += 1) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    yield { line, content: text.slice(at, end).trim() };
+    at = end + 1;
+  }
+}

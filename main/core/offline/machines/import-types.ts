@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Secret } from '../../base/secret.ts';
 import type { MachineDraft } from './machine.ts';
 
@@ -64,21 +65,36 @@ export const IMPORT_LIMITS = {
   files: 2_000,
   /** Machines, host keys and what is skipped, all together. */
   entries: 20_000,
-  /** Values in one line of CSV. */
+  /** Values of one entry that are looked at: of a line of CSV, or an object of JSON. */
   columns: 256,
+  /** Characters of the name of a column. */
+  title: 256,
+  /** Characters of one value; a machine as a whole may have no more bytes. */
+  value: 128 * 1024,
 } as const;
 
-/** Entries after which other work of the process has its turn. */
-const TURN = 200;
+/** How long an import works before everything else of the process has its turn, in milliseconds. */
+const TURN_MS = 5;
 
 /** Lets everything else have its turn, now and then: an import must not delay a session. */
 export class Breath {
-  #count = 0;
+  #since = performance.now();
 
   async take(): Promise<void> {
-    this.#count += 1;
-    if (this.#count % TURN === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    if (performance.now() - this.#since < TURN_MS) return;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.#since = performance.now();
   }
+}
+
+/** A file, or what follows in it, that becomes no machine. */
+export function nothingIn(origin: string, why: string): Reading {
+  return { candidates: [], skipped: [{ origin, name: '', why }], hostKeys: [] };
+}
+
+/** What is said once, where an import stops at its bound. */
+export function tooMany(origin: string): Skipped {
+  return { origin, name: '', why: `More than ${IMPORT_LIMITS.entries} entries: the rest was not read.` };
 }
 
 /** A part of a file in a sentence: short, on one line, without control characters. */

@@ -9,6 +9,7 @@ import { type ImportPlan, planImport } from './import-plan.ts';
 import { formatOf, readImport } from './import-read.ts';
 import { textOf } from './import-text.ts';
 import {
+  Breath,
   type Candidate,
   type FoundSecrets,
   IMPORT_LIMITS,
@@ -16,6 +17,7 @@ import {
   type ImportFormat,
   type Reading,
   shown,
+  tooMany,
 } from './import-types.ts';
 import type { ImportPreview, ImportResult } from './shapes.ts';
 
@@ -216,7 +218,19 @@ export class Imports {
 
 async function readAll(files: readonly ImportFile[]): Promise<readonly Reading[]> {
   const readings: Reading[] = [];
-  for (const file of files) readings.push(await readImport(file));
+  const breath = new Breath();
+  let entries = 0;
+  for (const file of files) {
+    await breath.take();
+    // Each file has its bound; two thousand of them have one together.
+    if (entries >= IMPORT_LIMITS.entries) {
+      readings.push({ candidates: [], skipped: [tooMany(file.name)], hostKeys: [] });
+      break;
+    }
+    const reading = await readImport(file);
+    entries += reading.candidates.length + reading.skipped.length + reading.hostKeys.length;
+    readings.push(reading);
+  }
   return readings;
 }
 

@@ -1,3 +1,6 @@
+import { linesOf } from './import-text.ts';
+import { Breath } from './import-types.ts';
+
 /*
  * OpenSSH's client configuration as far as it names machines. Source: ssh_config(5): for each option the first
  * value counts that stands in a block whose patterns fit.
@@ -19,7 +22,7 @@ export interface SshConfig {
   readonly unread: readonly number[];
 }
 
-export function parseSshConfig(text: string): SshConfig {
+export async function parseSshConfig(text: string): Promise<SshConfig> {
   const blocks: { line: number; patterns: string[]; options: Map<string, string> }[] = [
     { line: 1, patterns: ['*'], options: new Map() },
   ];
@@ -27,9 +30,9 @@ export function parseSshConfig(text: string): SshConfig {
   const matches: { line: number; what: string }[] = [];
   const unread: number[] = [];
   let inMatch = false;
-  for (const [index, raw] of text.split('\n').entries()) {
-    const line = index + 1;
-    const content = raw.trim();
+  const breath = new Breath();
+  for (const { line, content } of linesOf(text)) {
+    await breath.take();
     if (content === '' || content.startsWith('#')) continue;
     const found = /^([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(\S.*)$/.exec(content);
     const option = found?.[1]?.toLowerCase();
@@ -76,7 +79,11 @@ export class SshOptions {
     for (const block of blocks) {
       if (block.patterns.some(isPattern)) patterns.push({ block, fits: matcher(block.patterns) });
       else
-        for (const name of block.patterns) this.#named.set(name, [...(this.#named.get(name) ?? []), block]);
+        for (const name of new Set(block.patterns)) {
+          const known = this.#named.get(name);
+          if (known) known.push(block);
+          else this.#named.set(name, [block]);
+        }
     }
     this.#patterns = patterns;
   }
