@@ -111,7 +111,8 @@ describe.each(['vnc', 'rdp'] as const)(
       // guacd has no second connection to the machine: it is the one that ran.
       expect(await only()).toMatchObject({ id: before?.id, state: 'live' });
       again.browser.send('size', '900', '700');
-      expect(await again.runs('echo still here')).toBe('still here\n');
+      // An RDP machine that is just changing its size swallows a key now and then.
+      await eventually(async () => (await again.runs('echo still here')) === 'still here\n');
     });
   },
 );
