@@ -17,7 +17,8 @@ import {
 } from './contract.ts';
 import { decodeGreeting, GREETING_MAX_BYTES, type Greeting, helloLine } from './greeting.ts';
 import { readLine } from './line.ts';
-import { MEMBERS_SOCKET } from './members.ts';
+import { MEMBERS_SOCKET, proofFolder } from './members.ts';
+import { leaveProof } from './proof.ts';
 import { isNamedPipe } from './socket-file.ts';
 import type { StreamKind } from './tickets.ts';
 
@@ -26,6 +27,8 @@ const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 export interface ConnectOptions {
   /** Milliseconds for the connection and for each request that does not bring its own. */
   readonly timeoutMs?: number;
+  /** The door for members, the one place where this end says who it is; a test brings its own. */
+  readonly membersDoor?: string;
 }
 
 export interface RequestOptions {
@@ -35,13 +38,14 @@ export interface RequestOptions {
 
 /**
  * Connects to the outpost that listens on `path`. Rejects with `control-unreachable` where none does, with
- * `control-protocol` where something else or another generation answers.
+ * `control-protocol` where something else or another generation answers, with `control-refused` where it does not let
+ * this person in.
  */
 export async function connectControl(
   path: string,
-  { timeoutMs = 10_000 }: ConnectOptions = {},
+  { timeoutMs = 10_000, membersDoor = MEMBERS_SOCKET }: ConnectOptions = {},
 ): Promise<ControlClient> {
-  const { socket, greeting } = await greeted(path, timeoutMs, helloLine('control', VERSION));
+  const { socket, greeting } = await greeted(path, helloLine('control', VERSION), { timeoutMs, membersDoor });
   return new ControlClient(socket, timeoutMs, greeting.version ?? 'unknown', greeting.pid ?? null, path);
 }
 
@@ -53,23 +57,35 @@ export async function openStream(
   path: string,
   kind: StreamKind,
   ticket: string,
-  { timeoutMs = 10_000 }: ConnectOptions = {},
+  { timeoutMs = 10_000, membersDoor = MEMBERS_SOCKET }: ConnectOptions = {},
 ): Promise<Socket> {
-  return (await greeted(path, timeoutMs, helloLine(kind, VERSION, ticket))).socket;
+  return (await greeted(path, helloLine(kind, VERSION, ticket), { timeoutMs, membersDoor })).socket;
 }
 
 /** A socket on which both have said what they are. */
 async function greeted(
   path: string,
-  timeoutMs: number,
   hello: string,
+  { timeoutMs, membersDoor }: Required<ConnectOptions>,
 ): Promise<{ readonly socket: Socket; readonly greeting: Greeting }> {
-  await checkOwner(path);
+  await checkOwner(path, membersDoor);
   const socket = await dial(path, timeoutMs);
+  const answer = async (line: string) => {
+    socket.write(line);
+    return decodeGreeting(await readLine(socket, { maxBytes: GREETING_MAX_BYTES, timeoutMs }));
+  };
   try {
-    socket.write(hello);
-    const line = await readLine(socket, { maxBytes: GREETING_MAX_BYTES, timeoutMs });
-    return { socket, greeting: decodeGreeting(line) };
+    const greeting = await answer(hello);
+    const { prove } = greeting;
+    if (prove === undefined) return { socket, greeting };
+    // Elsewhere somebody might ask for it to show it to the outpost as theirs.
+    if (path !== membersDoor) throw askedElsewhere(path);
+    const remove = await leaveProof(proofFolder(path), prove);
+    try {
+      return { socket, greeting: await answer(helloLine('proof', VERSION)) };
+    } finally {
+      await remove();
+    }
   } catch (error) {
     socket.destroy();
     throw error;
@@ -204,6 +220,12 @@ function dial(path: string, timeoutMs: number): Promise<Socket> {
   });
 }
 
+function askedElsewhere(path: string): SallyportError {
+  return new SallyportError('control-protocol', `What answers at ${path} asks for a proof of who you are.`, {
+    advice: 'An outpost asks for that at its door for members alone; find out what runs there.',
+  });
+}
+
 function unreachable(path: string, error: unknown): SallyportError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EACCES' || code === 'EPERM')
@@ -218,9 +240,9 @@ function unreachable(path: string, error: unknown): SallyportError {
 }
 
 /** A token is sent over this socket: nobody else may have put it there. */
-async function checkOwner(path: string): Promise<void> {
+async function checkOwner(path: string, membersDoor: string): Promise<void> {
   const me = process.getuid?.();
-  if (me === undefined || me === 0 || isNamedPipe(path) || path === MEMBERS_SOCKET) return;
+  if (me === undefined || me === 0 || isNamedPipe(path) || path === membersDoor) return;
   const owner = await stat(path).then(
     ({ uid }) => uid,
     () => me,

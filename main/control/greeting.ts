@@ -2,12 +2,14 @@ import * as v from 'valibot';
 import type { Failure } from '../core/errors.ts';
 import { SallyportError } from '../core/errors.ts';
 import { CONTROL_PROTOCOL } from './contract.ts';
+import { isNonce } from './proof.ts';
 import { failure } from './status-schema.ts';
 
 /*
  * Every connection begins with one line of JSON each way; what the first says it is for decides what follows:
  * `control` is JSON-RPC. `display` and `recording` bring the ticket that a request was answered with, and are plain
- * Guacamole.
+ * Guacamole. Where the outpost has to know who it is, its first line asks for a proof (see `proof.ts`); the client says
+ * with a hello of the kind `proof` that it is there, and then comes the greeting.
  */
 
 export const HELLO_MAX_BYTES = 1024;
@@ -28,6 +30,7 @@ const greeting = v.object({
   sallyport: v.number(),
   version: v.exactOptional(v.string()),
   pid: v.exactOptional(v.number()),
+  prove: v.exactOptional(v.pipe(v.string(), v.check(isNonce))),
   error: v.exactOptional(failure),
 });
 export type Greeting = v.InferOutput<typeof greeting>;
@@ -38,6 +41,11 @@ export function helloLine(kind: string, version: string, ticket?: string): strin
 
 export function greetingLine(version: string, pid: number, error?: Failure): string {
   return `${JSON.stringify({ sallyport: CONTROL_PROTOCOL, version, pid, error })}\n`;
+}
+
+/** Asks who it is, instead of the greeting and before it. */
+export function questionLine(version: string, pid: number, nonce: string): string {
+  return `${JSON.stringify({ sallyport: CONTROL_PROTOCOL, version, pid, prove: nonce })}\n`;
 }
 
 /** What a client says it wants; throws `control-protocol` for anything this server cannot talk to. */

@@ -8,7 +8,7 @@ export interface LineLimits {
 }
 
 /**
- * The first line a socket brings, without its newline; what follows stays in the socket for the next reader.
+ * The next line a socket brings, without its newline; what follows stays in the socket for the next reader.
  * Rejects with `control-protocol` (too long, too late) or `connection-lost` (closed before the line was whole).
  */
 export function readLine(socket: Socket, { maxBytes, timeoutMs }: LineLimits): Promise<string> {
@@ -41,6 +41,8 @@ export function readLine(socket: Socket, { maxBytes, timeoutMs }: LineLimits): P
       timeoutMs,
     );
     socket.on('data', onData);
+    // Paused by whoever has read a line before.
+    socket.resume();
     socket.on('close', onClose);
     if (socket.destroyed) onClose();
   });

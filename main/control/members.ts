@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Method } from './contract.ts';
+import { PROOF_FOLDER } from './proof.ts';
 import { answers, isNamedPipe } from './socket-file.ts';
 
 /**
@@ -9,6 +11,17 @@ import { answers, isNamedPipe } from './socket-file.ts';
  */
 export const MEMBERS_FOLDER = '/run/sallyport';
 export const MEMBERS_SOCKET = `${MEMBERS_FOLDER}/members.sock`;
+
+/** A person who came in there: the user of this system that their proof belongs to. */
+export interface Member {
+  readonly uid: number;
+  readonly name: string;
+}
+
+/** Where members of the door at `socket` prove who they are. */
+export function proofFolder(socket: string): string {
+  return join(dirname(socket), PROOF_FOLDER);
+}
 
 /**
  * What members may ask: they look, and open sessions as far as the policy lets them; they change nothing. The log is the

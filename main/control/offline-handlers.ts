@@ -1,4 +1,4 @@
-import type { Asker, LocalSessions, OpenWish } from '../core/offline/open.ts';
+import type { Asker, LocalSessions, Opening, OpenWish } from '../core/offline/open.ts';
 import type { OpenPeer } from '../core/sessions/peer.ts';
 import type { SessionRequest } from '../core/sessions/request.ts';
 import type { SessionStatus } from '../core/status.ts';
@@ -11,7 +11,7 @@ export interface OfflineDesk {
   readonly sessions: Pick<LocalSessions, 'machine' | 'place'>;
   readonly tickets: Tickets;
   /** As `Outpost.openLocal`. */
-  openLocal(request: SessionRequest, openPeer: OpenPeer, window: string): void;
+  openLocal(opening: Opening, openPeer: OpenPeer, window: string): void;
   /** As `Outpost.watch`. */
   watch(
     id: string,
@@ -26,10 +26,10 @@ export interface OfflineDesk {
 /** The contract's requests that end in a window which shows a session. */
 export function offlineHandlers(desk: OfflineDesk): Pick<ControlHandlers, keyof typeof OFFLINE_REQUESTS> {
   const { sessions, tickets } = desk;
-  const begin = (request: SessionRequest, { window }: OpenWish) => {
+  const begin = (opening: Opening, { window }: OpenWish) => {
     const { ticket, openPeer } = ticketPeer(tickets);
-    desk.openLocal(request, openPeer, window);
-    return { session: request.id, ticket };
+    desk.openLocal(opening, openPeer, window);
+    return { session: opening.request.id, ticket };
   };
   const asker = (context: ControlContext) => desk.asker(context);
   return {

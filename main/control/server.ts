@@ -14,8 +14,9 @@ import {
   REQUESTS,
   type Result,
 } from './contract.ts';
-import { decodeHello, greetingLine, HELLO_MAX_BYTES } from './greeting.ts';
+import { decodeHello, greetingLine, HELLO_MAX_BYTES, type Hello, questionLine } from './greeting.ts';
 import { readLine } from './line.ts';
+import type { Member } from './members.ts';
 import { listenOnFile } from './socket-file.ts';
 import { isStreamKind, type StreamKind, type Tickets } from './tickets.ts';
 
@@ -54,8 +55,8 @@ export interface ControlContext {
   once(key: string, begin: () => Unsubscribe): void;
   /** Aborted when the connection is gone. */
   readonly signal: AbortSignal;
-  /** Whether it came by the socket of a group, not by that of the outpost's own user. */
-  readonly isMember: boolean;
+  /** Who came in by the door for members; null at the socket of the outpost's own user. */
+  readonly member: Member | null;
 }
 
 export type ControlHandlers = {
@@ -72,8 +73,19 @@ export interface ControlServerOptions {
   readonly limits?: Partial<ControlLimits>;
   /** What may be asked here; everything where left out. */
   readonly methods?: ReadonlySet<Method>;
-  /** A group of the system whose members may connect as well; nobody but the owner where left out. */
-  readonly groupId?: number;
+  /** Whom it lets in beside the owner; nobody where left out. */
+  readonly gate?: Gate;
+}
+
+/** A door that others than the outpost's own user come in by. */
+export interface Gate {
+  /** A group of the system, whose members may connect. */
+  readonly groupId: number;
+  /**
+   * Who is at the other end. `ask` says a word to them, and resolves when they say that its file is there; see
+   * `Proofs`. As it rejects, so does this, and with `control-refused` for who is not to come in.
+   */
+  identify(ask: (nonce: string) => Promise<void>): Promise<Member>;
 }
 
 /** The outpost's side of the control socket. */
@@ -85,15 +97,15 @@ export class ControlServer {
   readonly #logger: Logger;
   readonly #limits: ControlLimits;
   readonly #methods: ReadonlySet<Method> | null;
-  readonly #isMember: boolean;
+  readonly #gate: Gate | null;
   readonly #sockets = new Set<Socket>();
   /** Those among them that are streams. */
   readonly #streams = new Set<Socket>();
 
   private constructor(options: ControlServerOptions) {
-    const { path, handlers, tickets, logger, limits, methods, groupId } = options;
+    const { path, handlers, tickets, logger, limits, methods, gate } = options;
     this.#methods = methods ?? null;
-    this.#isMember = groupId !== undefined;
+    this.#gate = gate ?? null;
     this.path = path;
     this.#handlers = handlers;
     this.#tickets = tickets;
@@ -105,7 +117,7 @@ export class ControlServer {
   /** Resolves when it listens; rejects with `already-running` or `listen-failed`. */
   static async listen(options: ControlServerOptions): Promise<ControlServer> {
     const control = new ControlServer(options);
-    await listenOnFile(control.#server, options.path, options.groupId);
+    await listenOnFile(control.#server, options.path, options.gate?.groupId);
     control.#server.on('error', (error) =>
       control.#logger.log('error', 'The control socket failed', { error }),
     );
@@ -138,9 +150,7 @@ export class ControlServer {
           `All ${this.#limits.connections} control connections are taken.`,
           { advice: 'End some of the `sallyport` commands that watch this outpost.' },
         );
-      const { kind, ticket } = decodeHello(
-        await readLine(socket, { maxBytes: HELLO_MAX_BYTES, timeoutMs: this.#limits.helloMs }),
-      );
+      const { kind, ticket } = await this.#hello(socket);
       if (isStreamKind(kind)) return this.#stream(socket, kind, ticket);
       if (kind !== 'control')
         throw new SallyportError(
@@ -150,11 +160,29 @@ export class ControlServer {
             advice: 'Is the program that asked newer than this outpost?',
           },
         );
+      const member = this.#gate && (await this.#gate.identify((nonce) => this.#question(socket, nonce)));
+      // Finding out who it is takes a while.
+      if (socket.destroyed) return;
       socket.write(greetingLine(VERSION, process.pid));
-      this.#serve(socket);
+      this.#serve(socket, member);
     } catch (error) {
       this.#turnAway(socket, SallyportError.from(error, 'The hello'));
     }
+  }
+
+  async #hello(socket: Socket): Promise<Hello> {
+    return decodeHello(
+      await readLine(socket, { maxBytes: HELLO_MAX_BYTES, timeoutMs: this.#limits.helloMs }),
+    );
+  }
+
+  async #question(socket: Socket, nonce: string): Promise<void> {
+    socket.write(questionLine(VERSION, process.pid, nonce));
+    const { kind } = await this.#hello(socket);
+    if (kind === 'proof') return;
+    throw new SallyportError('control-protocol', `Not “${kind}” but a proof of who you are was asked for.`, {
+      advice: 'Is the program that asked older than this outpost?',
+    });
   }
 
   #stream(socket: Socket, kind: StreamKind, ticket: string | undefined): void {
@@ -178,14 +206,14 @@ export class ControlServer {
     socket.on('close', () => clearTimeout(timer));
   }
 
-  #serve(socket: Socket): void {
+  #serve(socket: Socket, member: Member | null): void {
     const { messageBytes, queuedBytes, notifyBytes, requestsInFlight } = this.#limits;
     const gone = new AbortController();
     const running = new Map<string, Unsubscribe>();
     let inFlight = 0;
     const context: ControlContext = {
       signal: gone.signal,
-      isMember: this.#isMember,
+      member,
       notify: (name, params) => {
         if (gone.signal.aborted || channel.queuedBytes > notifyBytes) return false;
         channel.notify(name, params);

@@ -65,6 +65,7 @@ const everySession = {
   source: v.fallback(v.picklist(['authentik', 'local', 'watch']), 'authentik'),
   protocol: text,
   user: v.nullable(text),
+  member: v.exactOptional(v.number()),
   machine: text,
   startedAt: moment,
   setupMs: v.nullable(count),

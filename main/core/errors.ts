@@ -72,6 +72,7 @@ export const ERROR_CODES = [
   // control, metrics
   'control-unreachable',
   'control-protocol',
+  'control-refused',
   'ticket-invalid',
   'listen-failed',
   'port-taken',

@@ -70,6 +70,12 @@ export interface OutpostTiming extends ConnectionTiming {
   readonly link: Pick<LinkOptions, 'helloMs' | 'backoff' | 'rejectedMs'>;
 }
 
+/** See `OpenOptions.anew` of the broker. */
+export interface LocalOpening {
+  readonly request: SessionRequest;
+  readonly anew?: () => Promise<SessionRequest>;
+}
+
 export interface StopOptions {
   /** Lets the sessions finish. */
   readonly drain: boolean;
@@ -219,9 +225,20 @@ export class Outpost {
    * Opens a session that this host wants, or goes on with the one that the same window showed. Whoever is refused is
    * told by `openPeer`. Throws `not-running` where the outpost is stopped: there is no guacd then.
    */
-  openLocal(request: SessionRequest, openPeer: OpenPeer, window: string): void {
+  openLocal({ request, anew }: LocalOpening, openPeer: OpenPeer, window: string): void {
     this.#needRunning();
-    this.#broker.open(request, `window:${window}`, openPeer, { window, version: 'VERSION_1_5_0' });
+    // Nobody ends another's session by the name of their window.
+    const channel = `window:${request.member ?? 'own'}:${window}`;
+    this.#broker.open(request, channel, openPeer, {
+      window,
+      version: 'VERSION_1_5_0',
+      ...(anew && { anew }),
+    });
+  }
+
+  /** See `Broker.ofWindow`. */
+  ofWindow(window: string): SessionRequest[] {
+    return this.#broker.ofWindow(window);
   }
 
   /**

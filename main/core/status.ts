@@ -80,6 +80,8 @@ export interface SessionStatus {
   readonly protocol: string;
   /** From `client-name` as authentik sends it; null where nothing tells. */
   readonly user: string | null;
+  /** Who came in by the door for members: their number among this system's users. Left out for everybody else. */
+  readonly member?: number;
   /** `host:port` or as much of it as is known. */
   readonly machine: string;
   /** `held`: the person's end has gone, guacd's connection is kept for it to come back. */

@@ -99,6 +99,7 @@ export class Offline {
       policy: () => this.#policy(),
       reach: this.#reach,
       record: this.#options.record,
+      ofWindow: (window) => outpost.ofWindow(window),
     });
     this.#sessions = sessions;
     this.#see(outpost.status());
@@ -106,12 +107,13 @@ export class Offline {
     return {
       sessions,
       tickets,
-      openLocal: (request, openPeer, window) => outpost.openLocal(request, openPeer, window),
+      openLocal: (opening, openPeer, window) => outpost.openLocal(opening, openPeer, window),
       watch: (id, watcher, display, openPeer) => outpost.watch(id, watcher, display, openPeer),
       asker: (context) => ({
         connection: context,
-        user: context.isMember ? memberName(this.#policy().group) : ourName(),
-        isMember: context.isMember || this.#isMember,
+        user: context.member === null ? ourName() : context.member.name,
+        member: context.member?.uid ?? null,
+        isMember: context.member !== null || this.#isMember,
       }),
     };
   }
@@ -175,11 +177,6 @@ export class Offline {
 export function isService(environment: NodeJS.ProcessEnv): boolean {
   const given = environment['RUNTIME_DIRECTORY'] ?? environment['STATE_DIRECTORY'];
   return process.getuid?.() === 0 || given !== undefined;
-}
-
-/** The system has let them in by their group and does not tell who they are. */
-function memberName(group: string | null): string {
-  return `a member of ${group ?? 'its group'}`;
 }
 
 /** Who drives this outpost: its socket is open to nobody else. */

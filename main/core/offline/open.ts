@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RecordEvent } from '../audit-event.ts';
 import type { Display } from '../guacamole/handshake.ts';
 import { type LocalWish, localRequest, type SessionRequest } from '../sessions/request.ts';
@@ -5,7 +6,7 @@ import { connectionParameters, type Place } from './connection-parameters.ts';
 import { FreshUnlocks } from './fresh-unlocks.ts';
 import type { CredentialFields } from './machines/credentials.ts';
 import { type Machine, portOf } from './machines/machine.ts';
-import { checkAllowed, type OfflinePolicy, openingOf, type ReachWatch } from './policy.ts';
+import { checkAllowed, checkMember, type OfflinePolicy, openingOf, type ReachWatch } from './policy.ts';
 import type { Vault } from './vault/vault.ts';
 
 /** The address book, as far as a session needs it. */
@@ -19,6 +20,8 @@ export interface Asker {
   /** A connection to the control socket: what a passphrase that was typed counts for. */
   readonly connection: object;
   readonly user: string | null;
+  /** Their number among this system's users, where they came in by the door for members; null at the outpost's own. */
+  readonly member: number | null;
   /** Whether the person belongs to the policy's group. */
   readonly isMember: boolean;
 }
@@ -31,12 +34,21 @@ export interface OpenWish {
   readonly reason: string | null;
 }
 
+/** What is asked of the broker. */
+export interface Opening {
+  readonly request: SessionRequest;
+  /** Where `request` may only go on with a session: makes one that may open another, if that is allowed now. */
+  readonly anew?: () => Promise<SessionRequest>;
+}
+
 export interface LocalSessionsOptions {
   readonly machines: MachineBook;
   readonly vault: Vault;
   readonly policy: () => OfflinePolicy;
   readonly reach: Pick<ReachWatch, 'reach'>;
   readonly record: RecordEvent;
+  /** What the sessions were opened with that go on where this window shows them again; see `Broker.ofWindow`. */
+  readonly ofWindow: (window: string) => readonly SessionRequest[];
   /** Milliseconds since 1970; a test brings its own. */
   readonly now?: () => number;
 }
@@ -64,10 +76,22 @@ export class LocalSessions {
   }
 
   /**
-   * The request for a machine of the address book, with its credential. Rejects with `offline-refused`,
-   * `reason-missing`, `vault-locked`, `machine-not-found` or `request-invalid`; nothing has happened then.
+   * Asks for a machine of the address book, with its credential. Rejects with `offline-refused`, `reason-missing`,
+   * `vault-locked`, `machine-not-found` or `request-invalid`; nothing has happened then.
    */
-  async machine(id: string, wish: OpenWish, asker: Asker): Promise<SessionRequest> {
+  async machine(id: string, wish: OpenWish, asker: Asker): Promise<Opening> {
+    const open = (session: string) => this.#open(id, wish, asker, session);
+    const before = this.#options.ofWindow(wish.window).find(({ machineId, user, member = null }) => {
+      return machineId === id && user === asker.user && member === asker.member;
+    });
+    if (!before) return { request: await open(randomUUID()) };
+    // What was allowed when it was opened is not asked again for as long as it runs.
+    checkMember(this.#options.policy(), asker);
+    const request = { ...before, id: randomUUID(), display: wish.display };
+    return { request, anew: () => open(request.id) };
+  }
+
+  async #open(id: string, wish: OpenWish, asker: Asker, session: string): Promise<SessionRequest> {
     // Before anything is told of the machine to one who may not.
     this.#check(wish, asker);
     const machine = await this.#options.machines.get(id);
@@ -83,6 +107,7 @@ export class LocalSessions {
       credential,
       wish,
       asker,
+      session,
     );
   }
 
@@ -91,8 +116,9 @@ export class LocalSessions {
     place: Omit<Place, 'port'> & Pick<Machine, 'port'>,
     wish: OpenWish,
     asker: Asker,
-  ): Promise<SessionRequest> {
-    return this.#ask({ ...place, port: portOf(place), machine: null, machineId: null }, {}, wish, asker);
+  ): Promise<Opening> {
+    const nowhere = { ...place, port: portOf(place), machine: null, machineId: null };
+    return { request: this.#ask(nowhere, {}, wish, asker, randomUUID()) };
   }
 
   #ask(
@@ -100,15 +126,18 @@ export class LocalSessions {
     credential: CredentialFields,
     wish: OpenWish,
     asker: Asker,
+    session: string,
   ): SessionRequest {
     // Again: the vault and the address book were waited for.
     this.#check(wish, asker);
     const { protocol, machine, machineId, guacd } = place;
     const request = localRequest({
+      id: session,
       protocol,
       parameters: connectionParameters(place, credential),
       display: wish.display,
       user: asker.user,
+      ...(asker.member !== null && { member: asker.member }),
       machine,
       machineId,
       guacd,

@@ -123,11 +123,8 @@ export const MAX_REASON_CHARACTERS = 1_024;
 export function refusalOf(policy: OfflinePolicy, reach: Reach, asking: Asking, now: Moment): Failure | null {
   const opening = openingOf(policy, reach, now);
   if (!opening.open) return refused(opening.because, adviceFor(policy, reach));
-  if (policy.group !== null && !asking.isMember)
-    return refused(
-      `Only members of the group “${policy.group}” may open sessions on this host.`,
-      'Ask the admin of this host to make you one.',
-    );
+  const stranger = strangerRefusal(policy, asking);
+  if (stranger) return stranger;
   const reason = asking.reason?.trim() ?? '';
   if (policy.askReason && reason === '')
     return {
@@ -155,7 +152,23 @@ export function refusalOf(policy: OfflinePolicy, reach: Reach, asking: Asking, n
 
 /** Throws the refusal, if there is one. */
 export function checkAllowed(...about: Parameters<typeof refusalOf>): void {
-  const refusal = refusalOf(...about);
+  throwAny(refusalOf(...about));
+}
+
+/** The same for one who goes on with a session of theirs: what was allowed when it was opened is not asked again. */
+export function checkMember(policy: OfflinePolicy, asking: Pick<Asking, 'isMember'>): void {
+  throwAny(strangerRefusal(policy, asking));
+}
+
+function strangerRefusal({ group }: OfflinePolicy, { isMember }: Pick<Asking, 'isMember'>): Failure | null {
+  if (group === null || isMember) return null;
+  return refused(
+    `Only members of the group “${group}” may open sessions on this host.`,
+    'Ask the admin of this host to make you one.',
+  );
+}
+
+function throwAny(refusal: Failure | null): void {
   if (refusal) throw new SallyportError(refusal.code, refusal.message, { advice: refusal.advice });
 }
 

@@ -50,6 +50,19 @@ export interface OpenOptions {
   readonly window?: string;
   /** The newest version of Guacamole's protocol that the person's end speaks; authentik's page, where left out. */
   readonly version?: ProtocolVersion;
+  /**
+   * For a request that may go on with a session and may open none: asked for one that may, where there is nothing to go
+   * on with any more. A rejection is told to the person.
+   */
+  readonly anew?: () => Promise<SessionRequest>;
+}
+
+/** A session that somebody asks for, and all that belongs to it. */
+interface Wish {
+  readonly request: SessionRequest;
+  readonly channel: Channel;
+  readonly openPeer: OpenPeer;
+  readonly options: OpenOptions;
 }
 
 interface Entry {
@@ -130,13 +143,22 @@ export class Broker {
 
   /** Opens a session, brings a person back to one that is held, or tells the person why not. Returns at once. */
   open(request: SessionRequest, channel: Channel, openPeer: OpenPeer, options: OpenOptions = {}): void {
+    const wish = { request, channel, openPeer, options };
     const sameness = this.#samenessOf(request, options);
     const same = sameness === null ? undefined : this.#same(sameness);
-    if (!same) return this.#begin(request, channel, openPeer, options);
-    const returning = this.#goOn(same, request, channel, openPeer, options).finally(() =>
-      this.#returning.delete(returning),
-    );
+    if (!same && !options.anew) return this.#begin(wish);
+    const returning = this.#goOnOrBegin(same, wish).finally(() => this.#returning.delete(returning));
     this.#returning.add(returning);
+  }
+
+  /** What the sessions of this host were asked for with that go on where `window` shows them again. */
+  ofWindow(window: string): SessionRequest[] {
+    return [...this.#sessions.values()]
+      .filter(({ session: { request, state }, sameness }) => {
+        const isThere = request.source === 'local' && GOES_ON.includes(state);
+        return isThere && sameness !== null && sameness === samenessOf(request, window);
+      })
+      .map(({ session }) => session.request);
   }
 
   /**
@@ -226,26 +248,32 @@ export class Broker {
   /** The newest session that one with this sameness can go on with. */
   #same(sameness: string): Entry | undefined {
     const same = [...this.#sessions.values()].filter(
-      (entry) =>
-        entry.sameness === sameness && (entry.session.state === 'held' || entry.session.state === 'live'),
+      (entry) => entry.sameness === sameness && GOES_ON.includes(entry.session.state),
     );
     return same.find(({ session }) => session.state === 'held') ?? same.at(-1);
   }
 
-  async #goOn(
-    entry: Entry,
-    request: SessionRequest,
-    channel: Channel,
-    openPeer: OpenPeer,
-    options: OpenOptions,
-  ): Promise<void> {
+  async #goOnOrBegin(same: Entry | undefined, wish: Wish): Promise<void> {
+    const { openPeer, options } = wish;
+    if (same && (await this.#goOn(same, wish))) return;
+    let { request } = wish;
+    try {
+      if (options.anew) request = await options.anew();
+    } catch (error) {
+      return this.refuse(SallyportError.from(error, 'The session'), openPeer, request);
+    }
+    this.#begin({ ...wish, request });
+  }
+
+  /** Brings a person back to a session; false where it does not go on. */
+  async #goOn(entry: Entry, { request, channel, openPeer }: Wish): Promise<boolean> {
     // authentik never ends the earlier of two sessions with one channel: its browser is gone.
     if (entry.channel === channel) entry.session.presumeGone();
-    if (!(await this.#isLeft(entry.session))) return this.#begin(request, channel, openPeer, options);
+    if (!(await this.#isLeft(entry.session))) return false;
     entry.channel = channel;
     const resumption = await entry.session.resume(request, openPeer);
-    if (resumption.kind === 'gone') this.#begin(request, channel, openPeer, options);
-    else if (resumption.kind === 'refused') this.refuse(resumption.error, openPeer, request);
+    if (resumption.kind === 'refused') this.refuse(resumption.error, openPeer, request);
+    return resumption.kind !== 'gone';
   }
 
   /**
@@ -266,7 +294,7 @@ export class Broker {
   }
 
   /** Opens a session of its own, or tells the person why not. */
-  #begin(request: SessionRequest, channel: Channel, openPeer: OpenPeer, options: OpenOptions): void {
+  #begin({ request, channel, openPeer, options }: Wish): void {
     this.#endChannel(channel);
     const refusal = this.#refusal();
     if (refusal) return this.refuse(refusal, openPeer, request);
@@ -384,6 +412,12 @@ export class Broker {
     return true;
   }
 
+  #release(id: string): boolean {
+    const session = this.#sessions.get(id)?.session;
+    session?.stopHolding(PLACE_NEEDED);
+    return session?.state === 'ending';
+  }
+
   #longestHeld(): Entry[] {
     return [...this.#sessions.values()]
       .filter(({ session }) => session.state === 'held')
@@ -398,6 +432,9 @@ interface RunOptions {
   readonly sameness: string | null;
 }
 
+/** States of a session that somebody can go on with. */
+const GOES_ON: readonly SessionStatus['state'][] = ['held', 'live'];
+
 /** How often a session is looked at whose person may have gone, in milliseconds. */
 const LOOK_MS = 50;
 
@@ -405,9 +442,3 @@ const PLACE_NEEDED: Failure = {
   code: 'session-limit',
   message: 'Nobody came back to it, and its place was needed for another session.',
 };
-  #release(id: string): boolean {
-    const session = this.#sessions.get(id)?.session;
-    session?.stopHolding(PLACE_NEEDED);
-    return session?.state === 'ending';
-  }
-

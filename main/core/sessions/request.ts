@@ -19,6 +19,8 @@ export interface SessionRequest {
   readonly agentLogin: AgentLogin | null;
   readonly display: Display;
   readonly user: string | null;
+  /** Who came in by the door for members: their number among this system's users. */
+  readonly member?: number;
   readonly machine: string;
   /** The machine of this host's address book; left out where it is none of those. */
   readonly machineId?: string;
@@ -30,11 +32,14 @@ export interface SessionRequest {
 
 /** What a person at this host wants to open. */
 export interface LocalWish {
+  /** The session's; a new one where left out. */
+  readonly id?: string;
   readonly protocol: string;
   readonly parameters: SessionRequest['parameters'];
   readonly display: Display;
   /** Who it is, as far as this host knows. */
   readonly user: string | null;
+  readonly member?: number;
   /** What it is called in lists; null: where the parameters say that it is. */
   readonly machine: string | null;
   readonly machineId: string | null;
@@ -91,7 +96,7 @@ export function decodeRequest(raw: RawRequest): SessionRequest {
 export function localRequest({ protocol, parameters, display, ...who }: LocalWish): SessionRequest {
   const { width, height, dpi, audio } = display;
   return {
-    id: randomUUID(),
+    id: who.id ?? randomUUID(),
     names: [],
     source: 'local',
     protocol: decodeProtocol(protocol, 'its protocol has no usable name', 'Check the machine’s protocol.'),
@@ -107,6 +112,7 @@ export function localRequest({ protocol, parameters, display, ...who }: LocalWis
     },
     user: who.user === null ? null : printable(who.user),
     machine: who.machine === null ? machineOf(parameters) : printable(who.machine),
+    ...(who.member !== undefined && { member: who.member }),
     ...(who.machineId !== null && { machineId: who.machineId }),
     ...(who.guacd !== undefined && { guacd: who.guacd }),
   };
@@ -117,8 +123,10 @@ export function watchRequest(
   watched: SessionRequest,
   { user, display }: Pick<SessionRequest, 'user' | 'display'>,
 ): SessionRequest {
+  // Theirs is the session, not the view of it.
+  const { member: _, ...shown } = watched;
   return {
-    ...watched,
+    ...shown,
     id: randomUUID(),
     names: [],
     source: 'watch',

@@ -12,7 +12,7 @@ export interface SessionFacts extends Pick<SessionStatus, Known> {
 
 /** A session as everyone sees it: names of parameters, and no values. */
 export function statusOf(request: SessionRequest, facts: SessionFacts): SessionStatus {
-  const { id, source, protocol, user, machine, machineId, watching, parameters } = request;
+  const { id, source, protocol, user, member, machine, machineId, watching, parameters } = request;
   const { transfers, heldUntil, recording, ...known } = facts;
   return {
     id,
@@ -25,6 +25,7 @@ export function statusOf(request: SessionRequest, facts: SessionFacts): SessionS
     ...(transfers.length > 0 && { transfers }),
     ...(known.state === 'held' && heldUntil !== null && { heldUntil }),
     ...(recording !== null && { recording }),
+    ...(member !== undefined && { member }),
     ...(machineId !== undefined && { machineId }),
     ...(watching !== undefined && { watching }),
   };

@@ -64,6 +64,7 @@ export const FAILURES_DE: Readonly<Record<ErrorCode, string>> = {
   'recording-unreadable': 'Aufzeichnung nicht lesbar',
   'control-unreachable': 'Outpost nicht erreichbar',
   'control-protocol': 'Outpost unverständlich',
+  'control-refused': 'Kein Zutritt',
   'ticket-invalid': 'Eintrittskarte ungültig',
   'listen-failed': 'Port nicht zu öffnen',
   'port-taken': 'Port belegt',

@@ -46,6 +46,7 @@ export class LocalFixture {
       policy: () => this.policy,
       reach: this.reach,
       record: (event) => this.events.push(event),
+      ofWindow: () => [],
     });
     return {
       vault: {
@@ -56,7 +57,7 @@ export class LocalFixture {
       offline: {
         sessions,
         tickets,
-        openLocal: (request, openPeer, window) => {
+        openLocal: ({ request }, openPeer, window) => {
           this.opened.push({ request, window });
           void echo(openPeer);
         },
@@ -65,8 +66,9 @@ export class LocalFixture {
         },
         asker: (context) => ({
           connection: context,
-          user: 'alice',
-          isMember: context.isMember || this.isMember,
+          user: context.member?.name ?? 'alice',
+          member: context.member?.uid ?? null,
+          isMember: context.member !== null || this.isMember,
         }),
       },
     };

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, stat, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectControl } from '../../../main/control/client.ts';
@@ -58,12 +59,15 @@ describe('the door for members', () => {
     });
     bench.local.policy = { ...bench.local.policy, group: OWN };
     bench.local.isMember = false;
-    const member = await connectControl(path);
+    const member = await connectControl(path, { membersDoor: path });
     endings.push(async () => member.close());
     const wish = { machine: id, display: { width: 800, height: 600, dpi: 96, audio: [] }, window: 'w' };
     await refusalOf(owner.request('machines/open', wish), 'offline-refused');
     await member.request('machines/open', wish);
     expect(bench.local.opened).toHaveLength(1);
+    // By the file that the client made, the kernel has said who it is.
+    const [{ request } = {}] = bench.local.opened;
+    expect(request).toMatchObject({ member: process.getuid?.(), user: userInfo().username });
     expect((await member.request('status', {})).phase).toBe('running');
     for (const attempt of [
       member.request('config/set', { key: 'offline.mode', value: 'always' }),

@@ -32,11 +32,13 @@ it.skipIf(process.platform === 'win32')('counts nobody to a group before it has 
   endings.push(() => offline.end());
   const outpost = new PracticeOutpost() as unknown as Outpost;
   const desk = offline.desk(outpost, { get: () => Promise.reject(new Error('none')) }, bench.tickets);
-  const ours = { isMember: false } as Parameters<typeof desk.asker>[0];
+  const ours = { member: null } as Parameters<typeof desk.asker>[0];
   expect(desk.asker(ours).isMember).toBe(false);
   await offline.begin({ handlers: bench.handlers(), tickets: bench.tickets, logger: silentLogger });
   expect(desk.asker(ours).isMember).toBe(true);
   // A new group holds after a restart, for the door and for whoever asks.
-  values['offline.group'] = 'another';
-  expect(desk.asker({ ...ours, isMember: true }).user).toBe(`a member of ${OWN}`);
+  values['offline.group'] = 'no-such-group-here';
+  expect(desk.asker(ours)).toMatchObject({ isMember: true, member: null });
+  const bob = { uid: 4711, name: 'bob' };
+  expect(desk.asker({ ...ours, member: bob })).toMatchObject({ user: 'bob', member: 4711, isMember: true });
 });

@@ -170,7 +170,9 @@ describe('a tap', () => {
     const { bench, fail } = await tapped({ failWithRecording: true });
     await bench.live();
     fail({ code: 'disk-full', message: 'The disk is full.' });
-    expect((await bench.farewell()).sentence).toBe('The disk is full.');
+    expect((await bench.farewell()).sentence).toBe(
+      'The disk is full. This session must be recorded, so it was ended.',
+    );
     expect((await bench.over()).reason).toBe('guardrail');
   });
 
