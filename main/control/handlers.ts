@@ -14,6 +14,7 @@ import { type Doctor, Examinations } from './examination.ts';
 import { guardrailsHandlers } from './guardrails-handlers.ts';
 import type { GuardrailsDesk } from './guardrails-schema.ts';
 import { type MachinesDesk, machinesHandlers } from './machines-handlers.ts';
+import { memberView } from './member-view.ts';
 import { type OfflineDesk, offlineHandlers } from './offline-handlers.ts';
 import { recordingsHandlers } from './recordings-handlers.ts';
 import type { RecordingsDesk } from './recordings-schema.ts';
@@ -110,10 +111,10 @@ export function controlHandlers(options: HandlerOptions): ControlHandlers {
   const { outpost, log, token, config, trust, traffic, keys, logger } = options;
   const examinations = new Examinations(options.doctor, logger);
   return {
-    status: () => outpost.status(),
+    status: (_, context) => seenBy(outpost, context),
     'status/subscribe': (_, context) => {
       context.once('status', () => followStatus(options, context));
-      return outpost.status();
+      return seenBy(outpost, context);
     },
     start: async () => {
       await outpost.start();
@@ -127,7 +128,7 @@ export function controlHandlers(options: HandlerOptions): ControlHandlers {
       outpost.retry();
       return {};
     },
-    sessions: () => ({ sessions: outpost.status().sessions }),
+    sessions: (_, context) => ({ sessions: seenBy(outpost, context).sessions }),
     end: ({ id }) => {
       outpost.end(id);
       return {};
@@ -194,6 +195,11 @@ function recent(log: LogSource, level: LogLevel | undefined, limit = DEFAULT_LOG
   return log.recent(level === undefined ? { limit } : { level, limit });
 }
 
+function seenBy(outpost: OutpostFacade, { member }: Pick<ControlContext, 'member'>): OutpostStatus {
+  const status = outpost.status();
+  return member === null ? status : memberView(status, member);
+}
+
 /** The newest state at most every so often: a busy outpost changes many times a second. */
 function followStatus(
   { outpost, statusEveryMs = 200 }: HandlerOptions,
@@ -202,7 +208,7 @@ function followStatus(
   let timer: NodeJS.Timeout | undefined;
   let waiting = false;
   const tell = () => {
-    waiting = !context.notify('status/changed', outpost.status());
+    waiting = !context.notify('status/changed', seenBy(outpost, context));
     timer = setTimeout(() => {
       timer = undefined;
       if (waiting) tell();

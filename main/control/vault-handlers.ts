@@ -31,7 +31,7 @@ export function vaultHandlers(desk: VaultDesk): Pick<ControlHandlers, keyof type
       return vault.state;
     },
     'vault/unlock': async ({ opener }, context) => {
-      await vault.unlock(openerOf(opener));
+      await vault.unlock(openerOf(opener), context.member?.uid ?? null);
       if (opener.kind === 'passphrase') desk.passphraseTyped(context);
       return vault.state;
     },

@@ -191,6 +191,21 @@ describe('what a vault is opened with', () => {
     expect(now.credentials[0].secrets).not.toBe(old.credentials[0].secrets);
   });
 
+  it('makes nobody wait for what another has guessed, also after a restart', async () => {
+    const dir = await folder();
+    const options = { ...MINUTES, now: () => 1_000_000 };
+    const vault = await Vault.open(dir, options);
+    await vault.create(WITH);
+    const wrong = { kind: 'passphrase', passphrase: new Secret('seven quiet heron') } as const;
+    await refusalOf(vault.unlock(wrong, 1000), 'vault-refused');
+    expect((await refusalOf(vault.unlock(WITH, 1000), 'vault-refused')).message).toContain('wait for 1 s');
+    await vault.unlock(WITH);
+    await vault.unlock(WITH, 1001);
+    const again = await Vault.open(dir, options);
+    expect((await refusalOf(again.unlock(WITH, 1000), 'vault-refused')).message).toContain('wait for 1 s');
+    await again.unlock(WITH);
+  });
+
   it('may not be guessed faster after a restart, and a clock set back locks nobody out', async () => {
     const dir = await folder();
     let now = 1_000_000;

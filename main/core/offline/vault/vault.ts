@@ -76,6 +76,7 @@ export class Vault implements CredentialVault {
   readonly path: string;
   readonly #options: Required<VaultOptions>;
   readonly #attempts: Attempts;
+  readonly #ofMembers = new Map<number, Attempts>();
   readonly #changed = new Emitter<void>();
   readonly #events = new Emitter<VaultEvent>();
   #file: VaultFile | null = null;
@@ -163,12 +164,13 @@ export class Vault implements CredentialVault {
 
   /**
    * Opens it, or keeps it open for its whole time again; the proof is asked for in both cases. Rejects with
-   * `vault-missing`, with `vault-refused` (wrong, or too soon after a wrong one), or with `vault-unreadable`.
+   * `vault-missing`, with `vault-refused` (wrong, or too soon after a wrong one), or with `vault-unreadable`. `member`: who
+   * came in by the door for members, as their number among the system's users; nobody's guesses make another wait.
    */
-  unlock(opener: Opener): Promise<void> {
+  unlock(opener: Opener, member: number | null = null): Promise<void> {
     return this.#inTurn(async () => {
       const before = this.#locks;
-      const { key, file: found } = await this.#prove(opener);
+      const { key, file: found } = await this.#prove(opener, member);
       const file = await this.#withSealing(found, key);
       if (this.#locks !== before) throw lockedMeanwhile();
       const wasLocked = this.#current() === null;
@@ -335,20 +337,35 @@ export class Vault implements CredentialVault {
   }
 
   /** The key, for who has the proof; slower after each wrong one. */
-  async #prove(opener: Opener): Promise<{ readonly key: Buffer; readonly file: VaultFile }> {
+  async #prove(
+    opener: Opener,
+    member: number | null = null,
+  ): Promise<{ readonly key: Buffer; readonly file: VaultFile }> {
     this.#checkUsable();
     const file = this.#needFile();
-    this.#attempts.check();
+    const attempts = await this.#attemptsOf(member);
+    attempts.check();
     const key = await unlockWith(file.lock, file.id, opener);
     if (key === null) {
-      await this.#attempts.wrong();
+      await attempts.wrong();
       this.#events.emit({ kind: 'refused' });
       throw new SallyportError('vault-refused', 'That is not the passphrase of the vault.', {
         advice: 'Try again; the wait grows with each wrong one.',
       });
     }
-    await this.#attempts.right();
+    await attempts.right();
     return { key, file };
+  }
+
+  /** One for each that asks: members are users of this system, and no more than it has. */
+  async #attemptsOf(member: number | null): Promise<Attempts> {
+    if (member === null) return this.#attempts;
+    const known = this.#ofMembers.get(member);
+    if (known) return known;
+    const made = new Attempts(join(dirname(this.path), `attempts-${member}.json`), this.#options.now);
+    await made.load();
+    this.#ofMembers.set(member, made);
+    return made;
   }
 
   /** File and key change together: what reads in between would take one for the other’s. */
