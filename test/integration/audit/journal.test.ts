@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry, AuditEvent } from '../../../main/core/audit-event.ts';
 import { silentLogger } from '../../../main/core/base/logger.ts';
@@ -246,7 +247,7 @@ describe('handing over', () => {
   async function handOver(
     dir: string,
     journal: AuditJournal,
-    send: (entry: AuditEntry) => void,
+    send: (entry: AuditEntry, hash: string, signal: AbortSignal) => void | Promise<void>,
     online = () => true,
   ) {
     const told: Told[] = [];
@@ -254,8 +255,8 @@ describe('handing over', () => {
       folder: dir,
       journal,
       mark: await readMark(dir),
-      send: async (entry, hash) => {
-        send(entry);
+      send: async (entry, hash, signal) => {
+        await send(entry, hash, signal);
         told.push({ n: entry.n, hash });
       },
       isOnline: online,
@@ -292,6 +293,26 @@ describe('handing over', () => {
     expect(heard).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     await over.end();
     await journal.end();
+  });
+
+  it('waits at its end for the answer that is on its way, and tells nothing twice', async () => {
+    const dir = await folder();
+    const taken: number[] = [];
+    for (let turn = 1; turn <= 4; turn += 1) {
+      const journal = await opened(dir, { mark: await readMark(dir) });
+      // authentik has the event at once, and its answer takes a while.
+      const { over } = await handOver(dir, journal, async ({ n }, _, signal) => {
+        taken.push(n);
+        await delay(100, undefined, { signal });
+      });
+      for (let index = 0; index < 3; index += 1) journal.record(changed(`${turn} ${index}`));
+      const before = taken.length;
+      await until(() => taken.length > before);
+      await over.end();
+      await journal.end();
+      expect((await readMark(dir)).n).toBe(taken.at(-1));
+    }
+    expect(new Set(taken).size).toBe(taken.length);
   });
 
   it('catches up after a week: of ten thousand entries those for authentik, once and in order', async () => {

@@ -38,6 +38,8 @@ const PACE_MS = 100;
 const RETRY_MS = 15_000;
 /** An entry that authentik refuses so often is passed over, and that is an entry of its own. */
 const MOST_REFUSALS = 5;
+/** How long an end waits for an answer that is on its way: less than the outpost takes to stop. Milliseconds. */
+const END_MS = 2_000;
 const MAX_MARK_BYTES = 1024;
 const markSchema = v.object({
   n: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -73,6 +75,9 @@ export class HandOver {
   /** What is being done; null where nothing is. */
   #run: Promise<void> | null = null;
   #again = false;
+  /** Aborted when nothing new is to be told. */
+  readonly #ending = new AbortController();
+  /** Aborted when what is being told is not waited for any more. */
   readonly #over = new AbortController();
 
   constructor(options: HandOverOptions) {
@@ -90,7 +95,7 @@ export class HandOver {
 
   /** Looks whether there is something to tell and somebody to tell it to; for every change of the link. */
   look(): void {
-    if (this.#over.signal.aborted) return;
+    if (this.#ending.signal.aborted) return;
     if (this.#run) {
       this.#again = true;
       return;
@@ -105,22 +110,27 @@ export class HandOver {
     });
   }
 
-  /** Resolves when nothing is told and nothing is written any more. */
+  /**
+   * Resolves when nothing is told and nothing is written any more. What authentik is being told gets a moment for its
+   * answer: cut off, it may be in authentik's log and is told again at the next start.
+   */
   async end(): Promise<void> {
-    this.#over.abort();
+    this.#ending.abort();
     clearTimeout(this.#timer);
+    const late = setTimeout(() => this.#over.abort(), END_MS);
     await this.#run;
+    clearTimeout(late);
   }
 
   /** Never rejects. */
   async #tellAll(): Promise<void> {
     try {
       for await (const { entry, hash } of this.#options.journal.entries(this.#mark.n + 1)) {
-        if (this.#over.signal.aborted || !this.#options.isOnline()) return;
+        if (this.#ending.signal.aborted || !this.#options.isOnline()) return;
         await this.#tell(entry, hash);
       }
     } catch (error) {
-      if (this.#over.signal.aborted) return;
+      if (this.#ending.signal.aborted) return;
       this.#fail(SallyportError.from(error, 'Telling authentik what was done here').toFailure());
     }
   }
@@ -136,7 +146,7 @@ export class HandOver {
     await writeFileAtomic(markPath(folder), `${JSON.stringify(this.#mark)}\n`);
     this.#failure = null;
     onChange();
-    await delay(paceMs, undefined, { signal: this.#over.signal });
+    await delay(paceMs, undefined, { signal: this.#ending.signal });
   }
 
   /** A refusal of the entry itself does not keep all that follow it from being told. */
