@@ -238,6 +238,33 @@ describe('the journal', () => {
   });
 });
 
+describe('a long journal', () => {
+  it('is searched and verified without keeping anything else from its turn', async () => {
+    const dir = await folder();
+    await written(dir, 30_000);
+    let turns = 0;
+    let over = false;
+    const turn = () => {
+      turns += 1;
+      if (!over) setImmediate(turn);
+    };
+    const turnsOf = async (long: () => Promise<unknown>) => {
+      const before = turns;
+      await long();
+      return turns - before;
+    };
+    setImmediate(turn);
+    try {
+      let journal: AuditJournal | undefined;
+      expect(await turnsOf(async () => (journal = await opened(dir)))).toBeGreaterThan(10);
+      expect(await turnsOf(async () => journal?.recent(1, undefined, () => false))).toBeGreaterThan(10);
+      await journal?.end();
+    } finally {
+      over = true;
+    }
+  });
+});
+
 describe('handing over', () => {
   interface Told {
     readonly n: number;

@@ -31,7 +31,7 @@ it('a journal that cannot be opened stops nobody, is said, and has later what ha
   trail.record({ kind: 'machine-added', machine: 'web-01' });
   expect(await trail.recent({ limit: 10 })).toEqual([]);
   await rm(place);
-  await mkdir(place);
+  await mkdir(place, { recursive: true });
   await vi.waitUntil(() => heard.length === 1, WAIT);
   expect(trail.warnings).toEqual([]);
   expect((await trail.recent({ limit: 10 })).map(({ event }) => event)).toEqual([

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { AuditEntry } from '../../audit-event.ts';
+import { Breath } from '../../base/breath.ts';
 import { decodeEntry, hashOf } from './line.ts';
 import { listSegments, readSegment, type Segment } from './segments.ts';
 
@@ -8,11 +9,13 @@ export async function* readFrom(
   folder: string,
   from: number,
 ): AsyncGenerator<{ entry: AuditEntry; hash: string }> {
+  const breath = new Breath();
   const segments = await listSegments(folder);
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
     if (next !== undefined && next.first <= from) continue;
     for (const line of await linesOf(segment)) {
+      await breath.take();
       const entry = decodeEntry(line);
       if (entry !== null && entry.n >= from) yield { entry, hash: hashOf(line) };
     }
@@ -26,10 +29,12 @@ export async function readRecent(
   before: number = Number.MAX_SAFE_INTEGER,
   wanted: (entry: AuditEntry) => boolean = () => true,
 ): Promise<readonly AuditEntry[]> {
+  const breath = new Breath();
   const found: AuditEntry[] = [];
   for (const segment of [...(await listSegments(folder))].reverse()) {
     if (segment.first >= before) continue;
     for (const line of (await linesOf(segment)).reverse()) {
+      await breath.take();
       const entry = decodeEntry(line);
       if (entry === null || entry.n >= before || !wanted(entry)) continue;
       found.push(entry);

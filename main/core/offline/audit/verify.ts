@@ -1,3 +1,4 @@
+import { Breath } from '../../base/breath.ts';
 import { decodeEntry, GENESIS, hashOf } from './line.ts';
 import { listSegments, readSegment, type Segment } from './segments.ts';
 
@@ -24,6 +25,7 @@ export interface Verified {
  * Rejects with `file-unreadable`. Repairs nothing.
  */
 export async function verifyJournal(folder: string, mark: number): Promise<Verified> {
+  const breath = new Breath();
   const segments = await listSegments(folder);
   let n = 0;
   let hash = GENESIS;
@@ -37,6 +39,7 @@ export async function verifyJournal(folder: string, mark: number): Promise<Verif
     const read = await readSegment(segment);
     if (torn.length > 0) broken ??= `a file ends in the middle of line ${n + 1}`;
     for (const line of read.lines) {
+      await breath.take();
       const entry = decodeEntry(line);
       if (entry === null) {
         broken ??= `what should be entry ${n + 1} is no entry`;

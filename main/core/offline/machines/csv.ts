@@ -1,4 +1,5 @@
-import { Breath, IMPORT_LIMITS } from './import-types.ts';
+import { Breath } from '../../base/breath.ts';
+import { IMPORT_LIMITS } from './import-types.ts';
 
 /** One line of CSV; a value in quotes may have gone over several. */
 export interface CsvRow {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { Breath, type HostKey } from './import-types.ts';
+import { Breath } from '../../base/breath.ts';
+import type { HostKey } from './import-types.ts';
 import { wildcard } from './ssh-config.ts';
 
 /** A machine that a key may belong to. */

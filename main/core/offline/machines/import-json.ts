@@ -1,6 +1,6 @@
+import { Breath } from '../../base/breath.ts';
 import { type Cell, candidateOf, columnOf, takeParameter } from './import-record.ts';
 import {
-  Breath,
   type Candidate,
   IMPORT_LIMITS,
   nothingIn,

@@ -1,13 +1,6 @@
+import { Breath } from '../../base/breath.ts';
 import { linesOf } from './import-text.ts';
-import {
-  Breath,
-  type HostKey,
-  IMPORT_LIMITS,
-  type Reading,
-  type Skipped,
-  shown,
-  tooMany,
-} from './import-types.ts';
+import { type HostKey, IMPORT_LIMITS, type Reading, type Skipped, shown, tooMany } from './import-types.ts';
 
 /** Characters of the names in one line: each of them may be compared with every machine. */
 const MAX_NAMES = 4_096;

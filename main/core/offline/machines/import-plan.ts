@@ -1,7 +1,8 @@
+import { Breath } from '../../base/breath.ts';
 import { SallyportError } from '../../errors.ts';
 import { cleanDraft } from './check.ts';
 import { bestKey, type KeyTarget, knownHostsName, matchHostKeys, mayBeAnother } from './host-keys.ts';
-import { Breath, type Candidate, type FoundSecrets, type Reading, shown } from './import-types.ts';
+import { type Candidate, type FoundSecrets, type Reading, shown } from './import-types.ts';
 import { EMPTY_DRAFT, type Machine, type MachineDraft, portOf } from './machine.ts';
 import type { PlanRow } from './shapes.ts';
 

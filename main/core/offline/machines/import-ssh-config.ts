@@ -1,5 +1,5 @@
+import { Breath } from '../../base/breath.ts';
 import {
-  Breath,
   type Candidate,
   IMPORT_LIMITS,
   nothingIn,

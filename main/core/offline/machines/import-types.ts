@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Secret } from '../../base/secret.ts';
 import type { MachineDraft } from './machine.ts';
 
@@ -72,20 +71,6 @@ export const IMPORT_LIMITS = {
   /** Characters of one value; a machine as a whole may have no more bytes. */
   value: 128 * 1024,
 } as const;
-
-/** How long an import works before everything else of the process has its turn, in milliseconds. */
-const TURN_MS = 5;
-
-/** Lets everything else have its turn, now and then: an import must not delay a session. */
-export class Breath {
-  #since = performance.now();
-
-  async take(): Promise<void> {
-    if (performance.now() - this.#since < TURN_MS) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    this.#since = performance.now();
-  }
-}
 
 /** A file, or what follows in it, that becomes no machine. */
 export function nothingIn(origin: string, why: string): Reading {

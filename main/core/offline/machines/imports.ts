@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Breath } from '../../base/breath.ts';
 import { Secret } from '../../base/secret.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
 import type { AddressBook } from './address-book.ts';
@@ -9,7 +10,6 @@ import { type ImportPlan, planImport } from './import-plan.ts';
 import { formatOf, readImport } from './import-read.ts';
 import { textOf } from './import-text.ts';
 import {
-  Breath,
   type Candidate,
   type FoundSecrets,
   IMPORT_LIMITS,

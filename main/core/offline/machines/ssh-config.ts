@@ -1,5 +1,5 @@
+import { Breath } from '../../base/breath.ts';
 import { linesOf } from './import-text.ts';
-import { Breath } from './import-types.ts';
 
 /*
  * OpenSSH's client configuration as far as it names machines. Source: ssh_config(5): for each option the first
