@@ -3,7 +3,11 @@ import type { AuditEvent } from '../../../main/core/audit-event.ts';
 import { SYSTEM_TRUST } from '../../../main/core/authentik/trust.ts';
 import { Secret } from '../../../main/core/base/secret.ts';
 import { SallyportError } from '../../../main/core/errors.ts';
-import type { CredentialFields, CredentialVault } from '../../../main/core/offline/machines/credentials.ts';
+import type {
+  CredentialFields,
+  CredentialVault,
+  NamedCredential,
+} from '../../../main/core/offline/machines/credentials.ts';
 import type { SessionFacts } from '../../../main/core/offline/machines/from-session.ts';
 import type { OutpostStatus } from '../../../main/core/status.ts';
 import { Machines } from '../../../main/process/machines.ts';
@@ -13,11 +17,17 @@ export class FakeVault implements CredentialVault {
   isUnlocked = true;
   readonly kept = new Map<string, { readonly name: string; readonly fields: CredentialFields }>();
 
-  async keepCredential(name: string, fields: CredentialFields): Promise<string> {
+  async keepCredentials(many: readonly NamedCredential[]): Promise<readonly string[]> {
     if (!this.isUnlocked) throw new SallyportError('request-invalid', 'The vault is locked.');
-    const id = `credential-${this.kept.size + 1}`;
-    this.kept.set(id, { name, fields });
-    return id;
+    return many.map((credential) => {
+      const id = `credential-${this.kept.size + 1}`;
+      this.kept.set(id, credential);
+      return id;
+    });
+  }
+
+  async forgetCredentials(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.kept.delete(id);
   }
 
   async revealCredential(id: string): Promise<CredentialFields | null> {

@@ -79,6 +79,20 @@ describe('an import', () => {
     expect(book.machines).toHaveLength(2);
   });
 
+  it('changes nothing where the book changes while its secrets are kept', async () => {
+    const id = upload('a.csv', CSV);
+    await imports.preview(id, null);
+    const keep = vault.keepCredentials.bind(vault);
+    vault.keepCredentials = async (many) => {
+      const ids = await keep(many);
+      await book.put({ id: null, draft: { ...EMPTY_DRAFT, name: 'another', host: 'another' } });
+      return ids;
+    };
+    await expect(imports.apply(id, [])).rejects.toThrow('has changed since you looked');
+    expect(book.machines.map(({ name }) => name)).toEqual(['another']);
+    expect(vault.kept.size).toBe(0);
+  });
+
   it('keeps the machines where the vault is locked in between, and says so', async () => {
     const id = upload('a.csv', CSV);
     await imports.preview(id, null);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   });
   const vault = await Vault.open(before, { minutes: () => 5 });
   await vault.create({ kind: 'key-file', path: join(built, 'key') });
-  await vault.keepCredential('web', { password: new Secret(PASSWORD) });
+  await vault.keepCredentials([{ name: 'web', fields: { password: new Secret(PASSWORD) } }]);
   await vault.close();
 });
 

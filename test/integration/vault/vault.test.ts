@@ -191,6 +191,31 @@ describe('what a vault is opened with', () => {
     expect(now.credentials[0].secrets).not.toBe(old.credentials[0].secrets);
   });
 
+  it('keeps many at once in one write, or none of them', async () => {
+    const dir = await folder();
+    const vault = await Vault.open(dir, MINUTES);
+    await vault.create(WITH);
+    let told = 0;
+    vault.onChange(() => {
+      told += 1;
+    });
+    const named = (at: number) => ({
+      name: `machine ${at}`,
+      fields: { user: 'root', password: new Secret(`${PASSWORD} ${at}`) },
+    });
+    const many = Array.from({ length: 500 }, (_, at) => named(at));
+    const ids = await vault.keepCredentials(many);
+    expect(told).toBe(1);
+    expect((await vault.revealCredential(ids[499] ?? ''))?.password?.reveal()).toBe(`${PASSWORD} 499`);
+    const wrong = { name: 'wrong', fields: { privateKey: new Secret('no key') } };
+    await expect(vault.keepCredentials([named(1), wrong])).rejects.toMatchObject({
+      code: 'request-invalid',
+    });
+    expect(vault.credentials).toHaveLength(500);
+    await vault.forgetCredentials(ids.slice(1));
+    expect(vault.credentials.map(({ id }) => id)).toEqual([ids[0]]);
+  });
+
   it('makes nobody wait for what another has guessed, also after a restart', async () => {
     const dir = await folder();
     const options = { ...MINUTES, now: () => 1_000_000 };

@@ -120,18 +120,24 @@ export class AddressBook {
   /**
    * One change of any size: all of it counts, or nothing. Rejects with `request-invalid` (a sentence about the
    * machine), `machine-not-found`, `disk-full` or `file-unwritable`, or with why the book cannot be used.
-   * `isLarge`: what was before is copied first, however short ago the last copy was made.
+   * `isLarge`: what was before is copied first, however short ago the last copy was made. `revision`: only where the book
+   * is as it was then.
    */
   change({
     put = [],
     remove = [],
     isLarge = put.length + remove.length > 1,
+    revision,
   }: {
     readonly put?: readonly Entry[];
     readonly remove?: readonly string[];
     readonly isLarge?: boolean;
+    readonly revision?: number;
   }): Promise<BookChange> {
-    const change = this.#lastChange.then(() => this.#change(put, remove, isLarge));
+    const change = this.#lastChange.then(() => {
+      if (revision !== undefined && revision !== this.#revision) throw changedMeanwhile();
+      return this.#change(put, remove, isLarge);
+    });
     this.#lastChange = change.catch(() => {});
     return change;
   }
@@ -280,4 +286,11 @@ export class AddressBook {
 
 function sameDraft(one: MachineDraft, other: MachineDraft): boolean {
   return JSON.stringify(draftOf(one)) === JSON.stringify(draftOf(other));
+}
+
+/** What was decided by how the book was does not hold any more. */
+export function changedMeanwhile(): SallyportError {
+  return new SallyportError('request-invalid', 'The address book has changed since you looked.', {
+    advice: 'Look at the import again.',
+  });
 }

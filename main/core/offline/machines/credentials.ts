@@ -11,11 +11,21 @@ export interface CredentialFields {
 }
 
 /** What the address book asks of the vault. */
+export interface NamedCredential {
+  readonly name: string;
+  readonly fields: CredentialFields;
+}
+
 export interface CredentialVault {
   /** False: nothing can be kept or read now. */
   readonly isUnlocked: boolean;
-  /** Resolves with the new credential's id. Rejects where the vault is locked or cannot be written. */
-  keepCredential(name: string, fields: CredentialFields): Promise<string>;
+  /**
+   * Resolves with the new credentials' ids, in their order. Rejects where one of them cannot be kept, the vault is locked
+   * or cannot be written; then none is.
+   */
+  keepCredentials(many: readonly NamedCredential[]): Promise<readonly string[]>;
+  /** Takes them back. Rejects where the vault is locked or cannot be written. */
+  forgetCredentials(ids: readonly string[]): Promise<void>;
   /** For an export with secrets; null where there is no such credential. Rejects where the vault is locked. */
   revealCredential(id: string): Promise<CredentialFields | null>;
 }

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Breath } from '../../base/breath.ts';
 import { Secret } from '../../base/secret.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
-import type { AddressBook } from './address-book.ts';
+import { type AddressBook, changedMeanwhile } from './address-book.ts';
 import type { CredentialVault } from './credentials.ts';
 import { openSealed } from './export.ts';
 import { sealedIn } from './import-json.ts';
-import { type ImportPlan, planImport } from './import-plan.ts';
+import { type ImportPlan, type PlannedEntry, planImport } from './import-plan.ts';
 import { formatOf, readImport } from './import-read.ts';
 import { textOf } from './import-text.ts';
 import {
@@ -122,43 +122,54 @@ export class Imports {
    * changed since, with what `AddressBook.change` rejects with; then nothing was changed.
    */
   async apply(id: string, leave: readonly string[]): Promise<ImportResult> {
-    const waiting = this.#find(id);
-    if (waiting.plan === null || waiting.revision !== this.#book.revision)
-      throw new SallyportError('request-invalid', 'The address book has changed since you looked.', {
-        advice: 'Look at the import again.',
-      });
-    const { rows, entries } = waiting.plan;
+    const { plan, revision } = this.#find(id);
+    if (plan === null || revision !== this.#book.revision) throw changedMeanwhile();
+    const { rows, entries } = plan;
     const left = new Set(leave);
     const wanted = [...entries].filter(([key]) => !left.has(key)).map(([, entry]) => entry);
     // Nobody else may apply it as well.
     this.forget(id);
-    let credentials = 0;
-    let failure: Failure | null = null;
-    const put: { id: string | null; draft: (typeof wanted)[number]['draft'] }[] = [];
-    for (const { id: machine, draft, secrets } of wanted) {
-      let credential = draft.credential;
-      if (secrets !== null && failure === null) {
-        try {
-          const { user } = draft;
-          credential = await this.#vault.keepCredential(draft.name, {
-            ...(user !== '' && { user }),
-            ...secrets,
-          });
-          credentials += 1;
-        } catch (error) {
-          failure = SallyportError.from(error, 'Keeping the secrets').toFailure();
-        }
-      }
-      put.push({ id: machine, draft: { ...draft, credential } });
+    const { ids, failure } = await this.#keepSecrets(wanted);
+    const put = wanted.map((entry) => ({
+      id: entry.id,
+      draft: { ...entry.draft, credential: ids.get(entry) ?? entry.draft.credential },
+    }));
+    try {
+      const { added, changed } = await this.#book.change({ put, isLarge: true, revision });
+      return {
+        added: added.length,
+        changed: changed.length,
+        skipped: rows.length - added.length - changed.length,
+        credentials: ids.size,
+        failure,
+      };
+    } catch (error) {
+      // Without their machines nobody would know what they are for. Where the vault was locked meanwhile they stay.
+      if (ids.size > 0) await this.#vault.forgetCredentials([...ids.values()]).catch(() => {});
+      throw error;
     }
-    const { added, changed } = await this.#book.change({ put, isLarge: true });
-    return {
-      added: added.length,
-      changed: changed.length,
-      skipped: rows.length - added.length - changed.length,
-      credentials,
-      failure,
-    };
+  }
+
+  /** All at once or none: the machines are there in any case, and it is said why theirs are not kept. */
+  async #keepSecrets(
+    wanted: readonly PlannedEntry[],
+  ): Promise<{ readonly ids: ReadonlyMap<PlannedEntry, string>; readonly failure: Failure | null }> {
+    const withSecrets = wanted.filter(({ secrets }) => secrets !== null);
+    if (withSecrets.length === 0) return { ids: new Map(), failure: null };
+    try {
+      const ids = await this.#vault.keepCredentials(
+        withSecrets.map(({ draft: { name, user }, secrets }) => ({
+          name,
+          fields: { ...(user !== '' && { user }), ...secrets },
+        })),
+      );
+      return { ids: new Map(withSecrets.map((entry, at) => [entry, ids[at] ?? ''])), failure: null };
+    } catch (error) {
+      return {
+        ids: new Map(),
+        failure: SallyportError.from(error, 'Keeping the secrets').toFailure(),
+      };
+    }
   }
 
   /** Where its entries are from, for people: names of files, not more than a few. */

@@ -3,13 +3,14 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeTemporaries, writeFileAtomic } from '../../base/atomic-file.ts';
 import { readBoundedFile } from '../../base/bounded-file.ts';
+import { Breath } from '../../base/breath.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { isMissing } from '../../base/missing.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
 import { keepAside, keptAside } from '../../settings/keep-aside.ts';
 import { makePrivateDirectory } from '../../settings/private-directory.ts';
 import type { Moment } from '../../status.ts';
-import type { CredentialFields, CredentialVault } from '../machines/credentials.ts';
+import type { CredentialFields, CredentialVault, NamedCredential } from '../machines/credentials.ts';
 import { Attempts } from './attempts.ts';
 import {
   type CredentialDraft,
@@ -233,11 +234,7 @@ export class Vault implements CredentialVault {
       // Checking a key takes a while, and it may be locked by now.
       const { key, infos } = this.#needUnlocked();
       const file = this.#needFile();
-      if (old === null && file.credentials.length >= CREDENTIAL_LIMITS.credentials)
-        throw new SallyportError(
-          'request-invalid',
-          `The vault holds ${CREDENTIAL_LIMITS.credentials} credentials, and takes no more.`,
-        );
+      if (old === null) this.#needRoom(file, 1);
       const now = this.#options.now();
       const kept: CredentialInfo = {
         id: id ?? randomUUID(),
@@ -263,9 +260,46 @@ export class Vault implements CredentialVault {
     });
   }
 
-  async keepCredential(name: string, fields: CredentialFields): Promise<string> {
-    const { user = '', domain = '', ...secrets } = fields;
-    return (await this.put(null, { name, user, domain, ...secrets })).id;
+  keepCredentials(many: readonly NamedCredential[]): Promise<readonly string[]> {
+    return this.#inTurn(async () => {
+      const cleaned: Awaited<ReturnType<typeof cleanCredential>>[] = [];
+      const breath = new Breath();
+      for (const { name, fields } of many) {
+        await breath.take();
+        const { user = '', domain = '', ...secrets } = fields;
+        cleaned.push(await cleanCredential({ name, user, domain, ...secrets }, NO_SECRETS));
+      }
+      // Checking keys takes a while, and it may be locked by now.
+      const { key } = this.#needUnlocked();
+      const file = this.#needFile();
+      this.#needRoom(file, cleaned.length);
+      const now = this.#options.now();
+      const kept = cleaned.map(({ info, secrets }) => {
+        const made: CredentialInfo = { id: randomUUID(), ...info, createdAt: now, updatedAt: now };
+        return { made, entry: sealEntry(file.id, made, secrets, key) };
+      });
+      await this.#replace([...file.credentials, ...kept.map(({ entry }) => entry)]);
+      for (const { made } of kept) this.#events.emit({ kind: 'credential-kept', name: made.name });
+      return kept.map(({ made }) => made.id);
+    });
+  }
+
+  forgetCredentials(ids: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const { infos } = this.#needUnlocked();
+      const gone = new Set(ids);
+      await this.#replace(this.#needFile().credentials.filter(({ id }) => !gone.has(id)));
+      for (const id of ids)
+        this.#events.emit({ kind: 'credential-removed', name: infos.get(id)?.name ?? id });
+    });
+  }
+
+  #needRoom({ credentials }: VaultFile, more: number): void {
+    if (credentials.length + more <= CREDENTIAL_LIMITS.credentials) return;
+    throw new SallyportError(
+      'request-invalid',
+      `The vault holds ${credentials.length} credentials, and takes no more than ${CREDENTIAL_LIMITS.credentials}.`,
+    );
   }
 
   async revealCredential(id: string): Promise<CredentialFields | null> {
