@@ -88,8 +88,8 @@ function generateKeys(): { privateKey: forge.pki.rsa.PrivateKey; publicKey: forg
 function blank(commonName: string, publicKey: forge.pki.PublicKey, days: number): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = publicKey;
-  // A leading 00 keeps the serial number positive.
-  certificate.serialNumber = `00${randomBytes(8).toString('hex')}`;
+  // Positive, and in as few bytes as that takes: OpenSSL reads no number that begins with two zeros.
+  certificate.serialNumber = `01${randomBytes(8).toString('hex')}`;
   const end = Date.now() + days * DAY_MS;
   certificate.validity.notBefore = new Date(Math.min(Date.now(), end) - DAY_MS);
   certificate.validity.notAfter = new Date(end);
