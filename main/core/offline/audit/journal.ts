@@ -94,7 +94,7 @@ export class AuditJournal {
   readonly record: RecordEvent = (event) => {
     if (this.#over) return;
     this.#pending.push({ at: new Date().toISOString(), event });
-    if (this.#pending.length > MAX_PENDING) {
+    while (this.#pending.length > MAX_PENDING) {
       this.#pending.shift();
       this.#lost += 1;
     }
@@ -175,7 +175,8 @@ export class AuditJournal {
       this.#pending.unshift({ at: new Date().toISOString(), event: { kind: 'journal-found', problem } });
       this.#lost = 0;
     }
-    const batch = this.#pending.slice(0, MAX_BATCH);
+    // Taken out: what comes while this is written may push the oldest aside.
+    const batch = this.#pending.splice(0, MAX_BATCH);
     let n = this.#n;
     let hash = this.#hash;
     const lines = batch.map(({ at, event }) => {
@@ -184,11 +185,15 @@ export class AuditJournal {
       hash = hashOf(line);
       return line;
     });
-    const segment = await this.#room();
-    await this.#append(segment, `${lines.join('\n')}\n`);
+    try {
+      const segment = await this.#room();
+      await this.#append(segment, `${lines.join('\n')}\n`);
+    } catch (error) {
+      this.#pending.unshift(...batch);
+      throw error;
+    }
     this.#n = n;
     this.#hash = hash;
-    this.#pending.splice(0, batch.length);
     for (const line of lines) {
       const entry = decodeEntry(line);
       if (entry) this.#added.emit(entry);
