@@ -23,6 +23,8 @@ type AppCalls = Pick<
   | 'secrets/use'
   | 'secrets/unlock'
   | 'link/open'
+  | 'page/unsaved'
+  | 'page/left'
   | 'clipboard/copy'
 >;
 
@@ -88,6 +90,14 @@ export function appCalls(context: AppContext): AppCalls {
           advice: 'It is known when an address of authentik is set, with https.',
         });
       await openOutside(address);
+      return {};
+    },
+    'page/unsaved': ({ unsaved }) => {
+      context.unsaved().tell(unsaved);
+      return {};
+    },
+    'page/left': ({ leave }) => {
+      context.unsaved().answer(leave);
       return {};
     },
     'clipboard/copy': ({ text }) => {

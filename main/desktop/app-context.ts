@@ -6,6 +6,7 @@ import type { MenuMachines } from './machine-menu.ts';
 import type { OutpostDesk } from './outpost-desk.ts';
 import type { PastedTokens } from './pasted-tokens.ts';
 import type { AppSecrets } from './secrets.ts';
+import type { UnsavedWork } from './unsaved-work.ts';
 import type { VaultOpener } from './vault-opener.ts';
 import type { ViewerWindows } from './viewer-windows.ts';
 import type { WindowStore } from './window-store.ts';
@@ -24,6 +25,8 @@ export interface AppContext {
   readonly state: () => AppState;
   readonly words: () => Words;
   readonly window: () => BrowserWindow | null;
+  /** What is not saved on the console's page. */
+  readonly unsaved: () => UnsavedWork;
   /** Windows that show sessions. */
   readonly viewers: () => ViewerWindows;
   /** The address book, as far as a menu shows it. */

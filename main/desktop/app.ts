@@ -234,6 +234,7 @@ export class App {
       state: () => this.#state(),
       words: () => this.#words(),
       window: () => this.#console.window,
+      unsaved: () => this.#console.work,
       viewers: () => this.#viewers,
       machines: () => this.#machines.known,
       openConsole: (page) => this.#console.open(page),
@@ -254,6 +255,7 @@ export class App {
       onReady: () => this.#feed.consoleOpened(),
       onClosed: () => this.#consoleClosed(),
       tellPage: (page) => this.#ipc.tell('page/open', { page }),
+      tellLeave: () => this.#ipc.tell('page/leave', {}),
     });
   }
 

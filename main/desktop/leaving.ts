@@ -3,7 +3,9 @@ import type { AppContext } from './app-context.ts';
 import { askAboutSessions } from './quit.ts';
 import { endsAtQuit } from './tray-view.ts';
 
-type LeavingOptions = Pick<AppContext, 'desk' | 'words' | 'window'> & { readonly endWindows: () => void };
+type LeavingOptions = Pick<AppContext, 'desk' | 'words' | 'window' | 'unsaved'> & {
+  readonly endWindows: () => void;
+};
 
 /** For windows to close, in milliseconds. */
 const QUIT_MS = 3_000;
@@ -52,12 +54,13 @@ export class Leaving {
     });
   }
 
-  /** A person wants to quit: asks first where that ends sessions. */
+  /** A person wants to quit: asks first where something is not saved, and where that ends sessions. */
   async ask(): Promise<void> {
     if (this.#begun || this.#asking) return;
     this.#asking = true;
     try {
-      const { desk, words, window } = this.#options;
+      const { desk, words, window, unsaved } = this.#options;
+      if (!(await unsaved().mayGo())) return;
       const sessions = endsAtQuit(desk.link) ? (desk.status?.sessions.length ?? 0) : 0;
       const choice = await askAboutSessions(sessions, 'quit', words(), window());
       if (choice === 'cancel') return;

@@ -2,6 +2,7 @@ import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { PageName, WindowKind } from '../../preload/contract/types.ts';
 import { pageAddress } from './own-page.ts';
 import type { WindowBounds } from './preferences.ts';
+import { UnsavedWork } from './unsaved-work.ts';
 import { webPreferences } from './web-preferences.ts';
 import { visibleBounds } from './window-bounds.ts';
 
@@ -18,6 +19,8 @@ export interface ConsoleWindowOptions {
   readonly onReady: () => void;
   readonly onClosed: () => void;
   readonly tellPage: (page: PageName) => void;
+  /** Has the page ask whether it may be left. */
+  readonly tellLeave: () => void;
 }
 
 const KIND = 'console';
@@ -29,6 +32,12 @@ export class ConsoleWindow {
   #window: BrowserWindow | null = null;
   #loaded = false;
   #page: PageName | null = null;
+  #closing = false;
+  /** What is not saved on its page. */
+  readonly work = new UnsavedWork(() => {
+    this.open();
+    this.#options.tellLeave();
+  });
 
   constructor(options: ConsoleWindowOptions) {
     this.#options = options;
@@ -56,7 +65,9 @@ export class ConsoleWindow {
     this.#turn();
   }
 
+  /** Without a question. */
   close(): void {
+    this.#closing = true;
     this.#window?.close();
   }
 
@@ -78,18 +89,27 @@ export class ConsoleWindow {
     });
     this.#window = window;
     this.#loaded = false;
+    this.#closing = false;
     window.removeMenu();
     admit(window, KIND);
     if (remembered?.maximised) window.maximize();
     window.once('ready-to-show', () => window.show());
-    window.on('close', () => {
+    window.on('close', (event) => {
+      if (this.work.isThere && !this.#closing) {
+        event.preventDefault();
+        void this.work.mayGo().then((may) => may && this.close());
+        return;
+      }
       const { x, y, width, height } = window.getNormalBounds();
       rememberBounds({ x, y, width, height, maximised: window.isMaximized() });
     });
     window.once('closed', () => {
       this.#window = null;
+      this.work.forget();
       onClosed();
     });
+    // Whoever cannot be asked keeps nobody.
+    window.on('unresponsive', () => this.work.forget());
     window.on('page-title-updated', (event) => event.preventDefault());
     window.webContents.on('did-finish-load', () => {
       this.#loaded = true;
@@ -99,6 +119,7 @@ export class ConsoleWindow {
     // A page that died is loaded anew: a blank window helps nobody.
     window.webContents.on('render-process-gone', (_, { reason }) => {
       this.#loaded = false;
+      this.work.forget();
       if (reason !== 'clean-exit')
         setTimeout(() => this.#window === window && window.loadURL(pageAddress(KIND)), 1_000);
     });

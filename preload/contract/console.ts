@@ -135,6 +135,10 @@ export const REQUESTS = {
       link: v.picklist(['authentik', 'outposts', 'docs-rac', 'guacd-releases', 'practice']),
     }),
   ).gives<Nothing>(),
+  /** Something on the page is not saved: `page/leave` then comes before the window is closed. */
+  'page/unsaved': takes(v.strictObject({ unsaved: v.boolean() })).gives<Nothing>(),
+  /** The answer to `page/leave`. */
+  'page/left': takes(v.strictObject({ leave: v.boolean() })).gives<Nothing>(),
   /** A window for a machine of the address book; it opens the session itself, and says why it cannot. */
   'viewer/open': takes(
     v.strictObject({ machine: name, reason: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))) }),
@@ -168,6 +172,8 @@ export interface Events {
   'audit/hand-over': HandOver;
   /** The tray asks for a page. */
   'page/open': { readonly page: PageName };
+  /** The window is to be closed: the page asks its person, and answers with `page/left`. */
+  'page/leave': Readonly<Record<string, never>>;
 }
 
 /** The events' names at run time; the compiler holds the two together. */
@@ -182,6 +188,7 @@ export const EVENTS = {
   'audit/entry': true,
   'audit/hand-over': true,
   'page/open': true,
+  'page/leave': true,
 } as const satisfies Readonly<Record<keyof Events, true>>;
 
 export type RequestName = keyof typeof REQUESTS;

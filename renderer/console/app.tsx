@@ -13,6 +13,7 @@ import { OverviewPage } from './pages/overview.tsx';
 import { SessionsPage } from './pages/sessions.tsx';
 import { SettingsPage } from './pages/settings.tsx';
 import { SetupPage } from './pages/setup.tsx';
+import { UnsavedQuestion } from './parts/unsaved.tsx';
 import { PracticeBanner } from './setup/practice-card.tsx';
 import { sayStatus } from './words.ts';
 
@@ -58,6 +59,7 @@ export function App() {
         <PracticeBanner />
         {app.value !== null && <CurrentPage page={page} />}
       </main>
+      <UnsavedQuestion />
       <Toasts notes={notes.value} onClose={(id) => model.dismiss(id)} />
     </div>
   );

@@ -57,6 +57,7 @@ export function TextInput({
   placeholder,
   disabled = false,
   mono = false,
+  first = false,
 }: {
   readonly ids: FieldIds;
   readonly value: string;
@@ -67,6 +68,8 @@ export function TextInput({
   readonly placeholder?: string;
   readonly disabled?: boolean;
   readonly mono?: boolean;
+  /** A dialog that opens begins here. */
+  readonly first?: boolean;
 }) {
   const attributes = {
     id: ids.control,
@@ -78,6 +81,7 @@ export function TextInput({
     autocomplete: 'off',
     'aria-describedby': ids.describedBy,
     'aria-invalid': ids.invalid,
+    'data-first': first ? '' : undefined,
     onInput: (event: { readonly currentTarget: HTMLInputElement }) => onInput(event.currentTarget.value),
     onKeyDown: (event: { readonly key: string }) => {
       if (event.key === 'Enter') onEnter?.();

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../main/core/audit-event.ts';
 import { CHROMIUM } from './chromium.ts';
-import { type AskedPage, consolePages } from './console/pages.ts';
+import { type AskedPage, asked, consolePages } from './console/pages.ts';
 import { RealDesks } from './console/real-desks.ts';
 import { axe, PICTURES, picture } from './looks.ts';
 
@@ -30,7 +30,7 @@ const RULES = `${JSON.stringify(
 )}\n`;
 
 interface Asked extends Omit<AskedPage, 'at' | 'before'> {
-  readonly at: 'activity' | 'settings/guardrails';
+  readonly at: 'activity' | 'settings' | 'settings/guardrails';
   readonly desks?: RealDesks;
 }
 
@@ -132,17 +132,149 @@ describe.skipIf(CHROMIUM === null)('guardrails and journal in the console', () =
     const page = await open({ at: 'settings/guardrails', desks: desk });
     await page.getByRole('button', { name: 'Remove Not here' }).click();
     await page.getByRole('link', { name: 'Log' }).click();
-    const question = page.getByRole('dialog', { name: 'Leave without saving?' });
-    await question.getByRole('button', { name: 'Cancel' }).click();
+    const question = page.getByRole('dialog', { name: 'Save your changes?' });
+    await question.getByRole('button', { name: 'Keep editing' }).click();
     await page.getByText('2 rules not saved yet.').waitFor();
     await page.getByRole('tab', { name: 'Limits' }).click();
-    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.getByRole('button', { name: 'Keep editing' }).click();
     await page.evaluate(() => {
       location.hash = '#/log';
     });
-    await question.getByRole('button', { name: 'Discard and leave' }).click();
+    await question.getByRole('button', { name: 'Discard changes' }).click();
     await page.getByRole('heading', { level: 1, name: 'Log' }).waitFor();
     expect(readFileSync(join(desk.folder, 'guardrails.json'), 'utf8')).toBe(RULES);
+  });
+
+  it('saves before it leaves, and only what can be saved', async () => {
+    const desk = await real();
+    desk.writeGuardrails(RULES);
+    const page = await open({ at: 'settings/guardrails', desks: desk });
+    const question = page.getByRole('dialog', { name: 'Save your changes?' });
+    await page.getByRole('button', { name: 'Edit as text' }).click();
+    const text = page.getByRole('textbox', { name: 'Guardrails as text' });
+    await text.fill('{ "version": 1');
+    await page.getByText('are not valid JSON').last().waitFor();
+    await page.getByRole('link', { name: 'Log' }).click();
+    await question.getByText('Not all of it can be saved').waitFor();
+    expect(await question.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await text.fill(RULES.replace('Not here', 'Nowhere'));
+    await expect.poll(() => page.getByRole('button', { name: 'Save guardrails' }).isEnabled()).toBe(true);
+    await page.getByRole('link', { name: 'Log' }).click();
+    await question.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Log' }).waitFor();
+    expect(readFileSync(join(desk.folder, 'guardrails.json'), 'utf8')).toContain('Nowhere');
+  });
+
+  it('asks before a setting that was typed and not saved is lost', async () => {
+    const page = await open({ at: 'settings' });
+    await page.getByLabel('Address of authentik', { exact: true }).fill('https://other.example.org/');
+    await page.getByRole('tab', { name: 'Limits' }).click();
+    const question = page.getByRole('dialog', { name: 'Save your changes?' });
+    await question.getByRole('listitem').filter({ hasText: 'Address of authentik' }).waitFor();
+    await question.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('tabpanel', { name: 'Limits' }).waitFor();
+    expect(await asked(page, 'config/set')).toEqual([
+      { key: 'authentik.host', value: 'https://other.example.org/' },
+    ]);
+  });
+
+  it('answers for another time than now', async () => {
+    const desk = await real();
+    const sundays = {
+      name: 'Not on Sundays',
+      action: 'deny',
+      times: [{ days: [7], from: '00:00', to: '23:59' }],
+    };
+    desk.writeGuardrails(JSON.stringify({ version: 1, rules: [sundays] }));
+    const page = await open({ at: 'settings/guardrails', desks: desk });
+    await page.getByLabel('When').selectOption('At another time');
+    await page.getByLabel('In the outpost’s time zone').fill('2026-11-29T03:00');
+    await ask(page, 'alice', '10.0.0.7:22');
+    await page.getByText('Would be refused').waitFor();
+    await page.getByLabel('In the outpost’s time zone').fill('2026-11-30T03:00');
+    await page.getByRole('button', { name: 'Try it out' }).click();
+    await page.getByText('Would be let in').waitFor();
+    expect(await axe(page)).toEqual([]);
+  });
+
+  it('can be worked by keyboard alone', async () => {
+    const desk = await real();
+    desk.writeGuardrails(RULES);
+    const page = await open({ at: 'settings/guardrails', desks: desk });
+    await page.getByRole('heading', { name: 'No other databases' }).waitFor();
+    const { keyboard } = page;
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+      });
+    /** Walks there, never by mouse. */
+    const tabTo = async (name: string, back = false) => {
+      for (let steps = 0; steps < 80; steps += 1) {
+        if ((await focused()) === name) return;
+        await keyboard.press(back ? 'Shift+Tab' : 'Tab');
+      }
+      throw new Error(`The Tab key does not lead to ${name}.`);
+    };
+    const namesShown = () => page.locator('.rule h3').allTextContents();
+    await tabTo('Add rule');
+    await keyboard.press('Enter');
+    const form = page.getByRole('dialog', { name: 'Add rule' });
+    await form.waitFor();
+    await expect
+      .poll(() => form.getByLabel('Name', { exact: true }).evaluate((e) => e === document.activeElement))
+      .toBe(true);
+    await keyboard.type('Nobody to the cameras');
+    await tabToField(page, 'Targets');
+    await keyboard.type('10.30.0.0/16');
+    await tabTo('Add to the list');
+    await expect.poll(() => form.getByRole('button', { name: 'Add to the list' }).isEnabled()).toBe(true);
+    await keyboard.press('Enter');
+    await form.waitFor({ state: 'hidden' });
+    expect(await namesShown()).toEqual([
+      'Not here',
+      'Databases',
+      'No other databases',
+      'Nobody to the cameras',
+    ]);
+    await tabTo('Move Nobody to the cameras up');
+    await keyboard.press('Enter');
+    await expect
+      .poll(namesShown)
+      .toEqual(['Not here', 'Databases', 'Nobody to the cameras', 'No other databases']);
+    // The focus goes with the rule: it can be moved on.
+    expect(await focused()).toBe('Move Nobody to the cameras up');
+    await keyboard.press('Enter');
+    await expect
+      .poll(namesShown)
+      .toEqual(['Not here', 'Nobody to the cameras', 'Databases', 'No other databases']);
+    await tabTo('Edit Not here', true);
+    await keyboard.press('Space');
+    await page.getByRole('dialog', { name: 'Rule: Not here' }).waitFor();
+    await keyboard.press('Control+A');
+    await keyboard.type('Not this host');
+    await tabTo('Take over');
+    await expect.poll(() => page.getByRole('button', { name: 'Take over' }).isEnabled()).toBe(true);
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Not this host' }).waitFor();
+    await tabTo('Person');
+    await keyboard.type('alice');
+    await tabTo('Machine and port');
+    await keyboard.type('10.30.0.9:22');
+    await keyboard.press('Enter');
+    await page.getByText('Would be refused').waitFor();
+    await tabTo('Save guardrails');
+    await keyboard.press('Enter');
+    await page.getByText('Saved: 4 rules count from the next session on.').waitFor();
+    const kept = JSON.parse(readFileSync(join(desk.folder, 'guardrails.json'), 'utf8'));
+    expect(kept.rules.map(({ name }: { name: string }) => name)).toEqual([
+      'Not this host',
+      'Nobody to the cameras',
+      'Databases',
+      'No other databases',
+    ]);
   });
 
   it('says that nobody is let in, and takes a mended text', async () => {
@@ -280,3 +412,13 @@ describe.skipIf(CHROMIUM === null)('guardrails and journal in the console', () =
       }
     });
 });
+
+/** Walks with the Tab key to the field of that name. */
+async function tabToField(page: Page, label: string): Promise<void> {
+  const field = page.getByRole('dialog').getByLabel(label, { exact: true });
+  for (let steps = 0; steps < 80; steps += 1) {
+    if (await field.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`The Tab key does not lead to ${label}.`);
+}

@@ -39,6 +39,7 @@ export class FakeClient implements ConsoleClient {
     'audit/entry': new Set(),
     'audit/hand-over': new Set(),
     'page/open': new Set(),
+    'page/leave': new Set(),
   };
   readonly #scenario: Scenario;
   #app: AppState;
@@ -221,6 +222,8 @@ export class FakeClient implements ConsoleClient {
     ...fakeVault((state) =>
       this.#status({ vault: { kind: state.kind, until: state.kind === 'unlocked' ? state.until : null } }),
     ),
+    'page/unsaved': () => ({}),
+    'page/left': () => ({}),
     'viewer/open': () => ({}),
     'viewer/watch': () => ({}),
     'clipboard/copy': () => ({}),

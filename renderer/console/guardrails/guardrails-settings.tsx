@@ -1,11 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
-import { Confirm } from '../../shared/dialog.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
 import { locale, t } from '../../shared/i18n/translate.ts';
 import { FailureNote } from '../failure-note.tsx';
-import { useModel } from '../model/model.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { type Document, documentOf, moved, type RawRule, textOf, withRules } from './document.ts';
 import { OtherwiseCard } from './otherwise-card.tsx';
 import { RuleCard } from './rule-card.tsx';
@@ -19,7 +18,8 @@ export function GuardrailsSettings() {
   const guardrails = useGuardrails();
   const { loaded, text, isChanged } = guardrails;
   const [asText, setAsText] = useState(false);
-  const leaving = useLeaveGuard(isChanged);
+  const canSave = guardrails.checked.failure === null;
+  useUnsaved(isChanged ? { name: t('unsaved.guardrails'), save: canSave ? guardrails.save : null } : null);
   if (loaded.kind === 'loading') return null;
   if (loaded.kind === 'failed') return <FailureNote failure={loaded.failure} tone="bad" />;
   const document = documentOf(text);
@@ -45,27 +45,26 @@ export function GuardrailsSettings() {
       )}
       <Tester text={text} isChanged={isChanged} />
       <SaveBar guardrails={guardrails} count={document?.rules.length ?? null} />
-      {leaving}
     </div>
   );
 }
 
-/** Asks before what was changed is lost. */
-function useLeaveGuard(isChanged: boolean) {
-  const { route } = useModel();
-  const [leave, setLeave] = useState<(() => void) | null>(null);
-  useEffect(() => (isChanged ? route.guard((next) => setLeave(() => next)) : undefined), [isChanged, route]);
-  if (leave === null) return null;
-  return (
-    <Confirm
-      title={t('guardrails.leave-title')}
-      action={t('guardrails.leave')}
-      onConfirm={leave}
-      onClose={() => setLeave(null)}
-    >
-      <p>{t('guardrails.leave-words')}</p>
-    </Confirm>
-  );
+/** Whoever moves a rule by keyboard goes on with that rule, and not with the one that took its place. */
+function useFocusOfMoved(list: { readonly current: HTMLElement | null }) {
+  const wanted = useRef<{ readonly index: number; readonly way: 'up' | 'down' } | null>(null);
+  useLayoutEffect(() => {
+    if (wanted.current === null) return;
+    const { index, way } = wanted.current;
+    wanted.current = null;
+    const rule = list.current?.children[index];
+    // At the end of the list there is only the way back.
+    const button =
+      rule?.querySelector(`[data-move=${way}] button`) ?? rule?.querySelector('[data-move] button');
+    if (button instanceof HTMLElement) button.focus();
+  });
+  return (index: number, way: 'up' | 'down') => {
+    wanted.current = { index, way };
+  };
 }
 
 /** What lies over the rules: one that is changed, or a new one. */
@@ -89,6 +88,12 @@ function Rules({
   const [edited, edit] = useState<Edited | null>(null);
   const { rules } = document;
   const put = (next: readonly RawRule[]) => change(textOf(withRules(document, next)));
+  const list = useRef<HTMLOListElement>(null);
+  const focusMoved = useFocusOfMoved(list);
+  const move = (from: number, to: number) => {
+    put(moved(rules, from, to));
+    focusMoved(to, to < from ? 'up' : 'down');
+  };
   const add = () => edit({ index: rules.length, rule: NEW_RULE, isNew: true });
   const actionsOf = (rule: RawRule, index: number) => ({
     edit: () => edit({ index, rule, isNew: false }),
@@ -97,8 +102,8 @@ function Rules({
       put([...rules.slice(0, index + 1), copy, ...rules.slice(index + 1)]);
     },
     remove: () => put(rules.filter((_, at) => at !== index)),
-    up: index === 0 ? null : () => put(moved(rules, index, index - 1)),
-    down: index === rules.length - 1 ? null : () => put(moved(rules, index, index + 1)),
+    up: index === 0 ? null : () => move(index, index - 1),
+    down: index === rules.length - 1 ? null : () => move(index, index + 1),
   });
   return (
     <Card
@@ -126,7 +131,7 @@ function Rules({
           {t('guardrails.none-why')}
         </EmptyState>
       ) : (
-        <ol class="rules" aria-label={t('guardrails.rules')}>
+        <ol class="rules" ref={list} aria-label={t('guardrails.rules')}>
           {rules.map((rule, index) => (
             <RuleCard
               key={index}

@@ -96,7 +96,11 @@ function Move({
 }) {
   // Its place is kept, so that the others stay where the hand expects them.
   if (onClick === null) return <span class="rule-no-move" />;
-  return <IconButton icon={icon} label={label} onClick={onClick} />;
+  return (
+    <span data-move={icon}>
+      <IconButton icon={icon} label={label} onClick={onClick} />
+    </span>
+  );
 }
 
 /** With a capital letter. */

@@ -6,6 +6,7 @@ import { Form } from '../../shared/form.tsx';
 import { locale, t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
 import { Switch } from '../../shared/switch.tsx';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { type RawRule, textOf } from './document.ts';
 import { draftOf, fieldOfPath, type RuleDraft, ruleOf } from './rule-draft.ts';
 import { TimesField } from './times-field.tsx';
@@ -43,6 +44,7 @@ export function RuleForm({
     },
     problemOf: (field) => (where === field && fault !== null ? fault.words : null),
   };
+  useUnsaved(isTouched ? { name: t('unsaved.rule', { name: draft.name }), save: null } : null);
   const isWrong = failure !== null || draft.name.trim() === '';
   return (
     <Dialog
@@ -149,7 +151,14 @@ function Line({
       help={t(`guardrails.help-${field}`)}
       failure={said(problemOf(field))}
     >
-      {(ids) => <TextInput ids={ids} value={draft[field]} onInput={(value) => change({ [field]: value })} />}
+      {(ids) => (
+        <TextInput
+          ids={ids}
+          value={draft[field]}
+          first={field === 'name'}
+          onInput={(value) => change({ [field]: value })}
+        />
+      )}
     </Field>
   );
 }

@@ -23,7 +23,8 @@ export interface Guardrails {
   readonly isChanged: boolean;
   /** What the outpost thinks of the text. */
   readonly checked: CheckedGuardrails;
-  readonly save: () => Promise<void>;
+  /** Resolves with whether they were kept; why not is said at the window's edge. */
+  readonly save: () => Promise<boolean>;
   readonly discard: () => void;
 }
 
@@ -49,7 +50,9 @@ export function useGuardrails(): Guardrails {
     checked,
     save: async () => {
       const count = documentOf(text)?.rules.length ?? 0;
-      if (await model.act('guardrails/set', { text }, t('guardrails.saved', { count }))) await load();
+      if (!(await model.act('guardrails/set', { text }, t('guardrails.saved', { count })))) return false;
+      await load();
+      return true;
     },
     discard: () => setText(kept),
   };

@@ -10,6 +10,7 @@ import { Doctor } from './doctor.ts';
 import { LogLines } from './log-lines.ts';
 import { Route } from './route.ts';
 import { withSample } from './traffic.ts';
+import { Unsaved } from './unsaved.ts';
 
 /** How long good news stay, in ms. */
 const GOOD_NEWS_MS = 5000;
@@ -24,7 +25,8 @@ export class Model {
   /** Ticks once a second while the window is seen: ages are counted here, not asked for. */
   readonly now = signal(Date.now());
   readonly notes = signal<readonly ToastNote[]>([]);
-  readonly route = new Route();
+  readonly unsaved = new Unsaved();
+  readonly route = new Route(this.unsaved);
   readonly log = new LogLines((flush) => {
     // Not a frame: a window that is not seen draws none, and the lines would pile up.
     setTimeout(flush, 50);
@@ -48,12 +50,22 @@ export class Model {
     });
     client.on('preferences', (preferences) => this.#prefer(preferences));
     client.on('page/open', ({ page }) => this.route.go(page === 'diagnostics' ? 'help' : page));
+    client.on('page/leave', () => {
+      const answer = (leave: boolean) => () => void client.call('page/left', { leave });
+      this.unsaved.ask(answer(true), answer(false));
+    });
   }
 
   /** Asks once for everything that events then keep fresh. */
   async begin(): Promise<void> {
     this.route.follow();
     this.#tick();
+    let told = false;
+    effect(() => {
+      const unsaved = this.unsaved.isThere.value;
+      if (unsaved !== told) void this.client.call('page/unsaved', { unsaved });
+      told = unsaved;
+    });
     const [preferences, app] = await Promise.all([
       this.client.call('preferences/get', {}),
       this.client.call('app/state', {}),

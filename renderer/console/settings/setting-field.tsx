@@ -10,6 +10,7 @@ import { Select } from '../../shared/select.tsx';
 import { Switch } from '../../shared/switch.tsx';
 import { FailureWords } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { failureNow } from './failure-field.ts';
 import { appliesWords, lockedWords, originWords, settingLabel } from './setting-words.ts';
 import type { Settings } from './use-settings.ts';
@@ -26,7 +27,11 @@ export function SettingField({ row, settings }: { readonly row: SettingRow; read
   const [typed, setFailure] = useState<Failure | null | undefined>(undefined);
   const failure = typed === undefined ? failureNow(status.value, row.key) : typed;
   const [asking, ask] = useState<string | null>(null);
-  const save = async (value: string) => setFailure(await settings.set(row.key, value));
+  const save = async (value: string) => {
+    const refusal = await settings.set(row.key, value);
+    setFailure(refusal);
+    return refusal === null;
+  };
   const wanted = (value: string) => {
     if (row.key === RISKY && value === 'true') ask(value);
     else void save(value);
@@ -34,8 +39,8 @@ export function SettingField({ row, settings }: { readonly row: SettingRow; read
   const shared = {
     row,
     refused: Boolean(typed),
-    save: wanted,
-    unset: () => void settings.unset(row.key),
+    save,
+    unset: () => settings.unset(row.key),
     setFailure,
   };
   return (
@@ -96,8 +101,9 @@ function TextSetting({
   /** What is typed cannot be kept. */
   readonly refused: boolean;
   readonly ids: FieldIds;
-  readonly save: (value: string) => void;
-  readonly unset: () => void;
+  /** Both resolve with whether it was kept. */
+  readonly save: (value: string) => Promise<boolean>;
+  readonly unset: () => Promise<boolean>;
   readonly setFailure: (failure: Failure | null | undefined) => void;
 }) {
   const { client } = useModel();
@@ -126,8 +132,11 @@ function TextSetting({
   const keep = () => {
     // Saving judges as well, and knows more: a check that answers later must not take its word away.
     leaveCheck.current();
-    save(draft);
+    return emptied ? unset() : save(draft);
   };
+  // Nothing written means the default again, where it was set here.
+  const canKeep = emptied ? row.originKind === 'file' : !refused;
+  useUnsaved(changed || emptied ? { name: settingLabel(row), save: canKeep ? keep : null } : null);
   return (
     <div class="row input-row">
       <TextInput
@@ -137,16 +146,11 @@ function TextSetting({
         mono={row.kind === 'path'}
         placeholder={row.default ?? t('settings.not-set')}
         onInput={setDraft}
-        onEnter={() => changed && !refused && keep()}
+        onEnter={() => changed && !refused && void keep()}
       />
       {(changed || emptied) && (
         <>
-          <Button
-            look="primary"
-            // Nothing written means the default again, where it was set here.
-            disabled={emptied ? row.originKind !== 'file' : refused}
-            onClick={() => (emptied ? unset() : keep())}
-          >
+          <Button look="primary" disabled={!canKeep} onClick={() => void keep()}>
             {t('settings.save')}
           </Button>
           <Button look="plain" onClick={() => setDraft(kept)}>

@@ -7,6 +7,7 @@ import { Field, TextInput } from '../../shared/field.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { FailureWords } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { failureNow } from './failure-field.ts';
 import { lockedWords, originWords, settingLabel } from './setting-words.ts';
 
@@ -31,11 +32,13 @@ export function TokenForm({
   const save = async () => {
     const answer = await model.client.call('token/set', { token: draft });
     setFailure(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     setDraft('');
     model.tell(t('token.saved'));
     await onChange();
+    return true;
   };
+  useUnsaved(draft === '' ? null : { name: settingLabel(row), save });
   const remove = async () => {
     if (await model.act('token/remove', {}, t('token.removed'))) await onChange();
   };

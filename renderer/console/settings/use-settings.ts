@@ -13,7 +13,8 @@ export interface Settings {
   readonly loaded: Loaded;
   /** Resolves with why it was refused; null where it was kept. */
   readonly set: (key: string, value: string) => Promise<Failure | null>;
-  readonly unset: (key: string) => Promise<void>;
+  /** Resolves with whether it worked; why not is said at the window's edge. */
+  readonly unset: (key: string) => Promise<boolean>;
   readonly reload: () => Promise<void>;
   /** Something was changed that counts only after a restart. */
   readonly restartNeeded: boolean;
@@ -56,10 +57,11 @@ export function useSettings(): Settings {
     },
     unset: async (key) => {
       const answer = await model.act('config/unset', { key });
-      if (!answer) return;
+      if (!answer) return false;
       said(answer.notes);
       changed(key);
       await reload();
+      return true;
     },
   };
 }

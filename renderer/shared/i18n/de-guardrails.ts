@@ -40,10 +40,6 @@ export const DE_GUARDRAILS: Readonly<Record<keyof typeof EN_GUARDRAILS, string>>
   'guardrails.count_other': '{{count}} Regeln',
   'guardrails.saved_one': 'Gespeichert: {{count}} Regel gilt ab der nächsten Sitzung.',
   'guardrails.saved_other': 'Gespeichert: {{count}} Regeln gelten ab der nächsten Sitzung.',
-  'guardrails.leave-title': 'Ohne Speichern verlassen?',
-  'guardrails.leave-words':
-    'Die Leitplanken wurden geändert und nicht gespeichert. Es gilt weiter, was zuvor gespeichert war.',
-  'guardrails.leave': 'Verwerfen und verlassen',
   'guardrails.otherwise': 'Neben den Regeln',
   'guardrails.otherwise-lead': 'Was gilt, wo keine Regel passt, und für alle Sitzungen zusammen.',
   'guardrails.field-otherwise': 'Wenn keine Regel passt',

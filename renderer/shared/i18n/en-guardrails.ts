@@ -37,10 +37,6 @@ export const EN_GUARDRAILS = {
   'guardrails.count_other': '{{count}} rules',
   'guardrails.saved_one': 'Saved: {{count}} rule counts from the next session on.',
   'guardrails.saved_other': 'Saved: {{count}} rules count from the next session on.',
-  'guardrails.leave-title': 'Leave without saving?',
-  'guardrails.leave-words':
-    'The guardrails were changed and not saved. What holds is still what was saved before.',
-  'guardrails.leave': 'Discard and leave',
   'guardrails.otherwise': 'Beside the rules',
   'guardrails.otherwise-lead': 'What holds where no rule fits, and for all sessions together.',
   'guardrails.field-otherwise': 'If no rule fits',
