@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typesInto, untilLive } from '../../../practice/desktop/session-window.ts';
 import type { Machine } from '../../../practice/machines/machine.ts';
 import { eventually } from '../../../practice/run/eventually.ts';
-import { ViewerScene } from './viewer-scene.ts';
+import { PASSPHRASE, ViewerScene } from './viewer-scene.ts';
 
 /* Windows of the real app on real machines: what is typed is seen there. */
 
@@ -102,6 +102,97 @@ describe('a window on a real machine', () => {
     await page.getByRole('button', { name: 'Save a screenshot' }).click();
     await page.getByText('Saved as “screen.png”.').waitFor();
     expect((await readFile(picture)).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  it('leaves off in the middle of files that are cancelled, and the session goes on', async () => {
+    const page = await scene.open(sshId);
+    await untilLive(page);
+    const huge = 400 * 1024 * 1024;
+    const [source, folder] = ['huge up.bin', 'downloads'].map((name) => join(scene.scene.place.home, name));
+    if (source === undefined || folder === undefined) throw new Error('There is no place.');
+    await mkdir(folder, { recursive: true });
+    for (const path of [source, join(ssh.home, 'huge down.bin')]) {
+      await writeFile(path, '');
+      await truncate(path, huge);
+    }
+    await page.getByRole('button', { name: 'Files' }).click();
+    await page.locator('input[type="file"]').setInputFiles(source);
+    const there = () =>
+      stat(join(ssh.home, 'huge up.bin')).then(
+        ({ size }) => size,
+        () => 0,
+      );
+    await eventually(async () => (await there()) > 0);
+    await page.getByRole('button', { name: 'Cancel huge up.bin' }).click();
+    await page.getByText('Cancelled').waitFor();
+    expect(await there()).toBeLessThan(huge);
+    await savesTo(join(folder, 'saved.bin'));
+    await page.getByRole('button', { name: 'Save huge down.bin' }).click();
+    await eventually(async () => {
+      const names = await readdir(folder);
+      const sizes = await Promise.all(
+        names.map((name) =>
+          stat(join(folder, name)).then(
+            ({ size }) => size,
+            () => 0,
+          ),
+        ),
+      );
+      return sizes.some((size) => size > 0);
+    });
+    await page.getByRole('button', { name: 'Cancel huge down.bin' }).click();
+    await expect.poll(() => page.getByText('Cancelled').count()).toBe(2);
+    await expect.poll(() => readdir(folder)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.locator('.picture > div').click();
+    expect(await written(page, 'echo alive', ssh.home, 'alive')).toBe('alive\n');
+  });
+
+  it('carries emoji both ways by the clipboards of this computer and of the machine', async () => {
+    const page = await scene.open(sshId);
+    await untilLive(page);
+    const copied = (text: string) =>
+      scene.app.electron.evaluate(({ clipboard }, value) => clipboard.writeText(value), text);
+    await copied('echo "put 😀👩‍👩‍👧 through" > pasted; mv pasted emoji');
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    await page.locator('.picture > div').click();
+    // guacd's terminal pastes at this key, once it has the text.
+    await eventually(async () => {
+      await page.keyboard.press('Control+Shift+V');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(500);
+      return (await readFile(join(ssh.home, 'emoji'), 'utf8').catch(() => '')) !== '';
+    });
+    expect(await readFile(join(ssh.home, 'emoji'), 'utf8')).toBe('put 😀👩‍👩‍👧 through\n');
+    // A keyboard has no key for it.
+    await page.keyboard.type("clear; printf 'x\\360\\237\\230\\200x\\n'\n");
+    const box = await page.locator('.picture > div').boundingBox();
+    if (!box) throw new Error('There is no picture.');
+    await eventually(async () => {
+      await page.mouse.move(box.x + 2, box.y + 8);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 200, box.y + 8, { steps: 5 });
+      await page.mouse.up();
+      await page.waitForTimeout(500);
+      const held = await scene.app.electron.evaluate(({ clipboard }) => clipboard.readText());
+      return held.includes('x😀x');
+    });
+  });
+
+  it('unlocks the vault in the window, and is in the machine then', async () => {
+    await scene.control.request('vault/lock', {});
+    try {
+      const page = await scene.open(sshId);
+      await page.getByLabel('Passphrase').fill(PASSPHRASE);
+      await page.getByRole('button', { name: 'Unlock and connect' }).click();
+      await page.getByLabel('Passphrase').waitFor({ state: 'detached' });
+      await untilLive(page);
+      expect(await written(page, 'echo unlocked', ssh.home, 'unlocked')).toBe('unlocked\n');
+    } finally {
+      // What comes after this keeps more in it.
+      const opener = { kind: 'passphrase', passphrase: PASSPHRASE } as const;
+      await scene.control.request('vault/unlock', { opener });
+    }
   });
 
   it('asks for the password of a desktop over VNC that the vault has not, and types into it', async () => {
