@@ -126,6 +126,23 @@ describe('a held session of this host', () => {
     expect(host.events.map(({ kind }) => kind)).toEqual(['local-session-asked']);
   });
 
+  it('is no way in where guacd ends it in the very moment in which it is joined', async () => {
+    const host = await Host.start();
+    await host.held();
+    host.policy = STRICT;
+    const { guacd, broker } = host.bench;
+    guacd.onSelect = (end) => {
+      end.socket.end();
+      guacd.ends[0]?.socket.destroy();
+    };
+    await host.open('two');
+    expect((await host.bench.farewell('two')).sentence).toContain('authentik can be reached');
+    await host.bench.over();
+    expect(broker.history).toHaveLength(1);
+    expect(guacd.ends.filter(({ handshake }) => handshake[0]?.[1] === 'ssh')).toHaveLength(1);
+    expect(host.events.map(({ kind }) => kind)).toEqual(['local-session-asked']);
+  });
+
   it('makes place for a new one where that is allowed, by the name that was told', async () => {
     const host = await Host.start();
     await host.held();
