@@ -9,7 +9,8 @@ import { isOwnPage } from './own-page.ts';
 
 /** What the page of each kind of window may do that others may not; nothing else is ever granted. */
 const PERMISSIONS: Readonly<Record<WindowKind, readonly string[]>> = {
-  console: [],
+  // The whole screen for a recording that is played.
+  console: ['fullscreen'],
   // Both ways of the clipboard, the whole screen, and system keys while it fills the screen.
   viewer: ['clipboard-read', 'clipboard-sanitized-write', 'fullscreen', 'keyboardLock'],
 };

@@ -31,7 +31,7 @@ export function Player({
   const [, draw] = useState(0);
   const [speed, setSpeed] = useState<Speed>('1');
   const [skips, setSkips] = useState(false);
-  const [full, fill] = useState(false);
+  const full = useFullScreen();
   const [loading, setLoading] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -58,6 +58,12 @@ export function Player({
   const toggle = () => (playing ? replay.current?.pause() : replay.current?.play());
   const jump = (to: number) => void replay.current?.seek(to);
   const onKey = (event: KeyboardEvent) => {
+    // Else the dialog would close with it.
+    if (event.key === 'Escape' && full.is) {
+      event.preventDefault();
+      full.toggle();
+      return;
+    }
     if (event.target instanceof HTMLSelectElement) return;
     // A button is pressed by it.
     if (event.key === ' ' && event.target instanceof HTMLButtonElement) return;
@@ -83,7 +89,7 @@ export function Player({
       wide
       onClose={onClose}
     >
-      <div class={full ? 'player full' : 'player'}>
+      <div class="player" ref={full.element}>
         {problem !== null && (
           <p class="quiet" role="status">
             {problem}
@@ -127,7 +133,7 @@ export function Player({
           >
             {t('recordings.skip-idle')}
           </Button>
-          <Button small pressed={full} onClick={() => fill(!full)}>
+          <Button small pressed={full.is} onClick={full.toggle}>
             {t('recordings.full-screen')}
           </Button>
         </div>
@@ -135,6 +141,23 @@ export function Player({
       </div>
     </Dialog>
   );
+}
+
+/** An element that can have the whole screen. */
+function useFullScreen() {
+  const element = useRef<HTMLDivElement>(null);
+  const [is, set] = useState(false);
+  useEffect(() => {
+    const look = () => set(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', look);
+    return () => document.removeEventListener('fullscreenchange', look);
+  }, []);
+  const toggle = () => {
+    const change = is ? document.exitFullscreen() : element.current?.requestFullscreen();
+    // A screen that is refused leaves the player as it is.
+    change?.catch(() => {});
+  };
+  return { element, is, toggle };
 }
 
 interface Loading {

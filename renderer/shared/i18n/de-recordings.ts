@@ -35,7 +35,7 @@ export const DE_RECORDINGS: Readonly<Record<keyof typeof EN_RECORDINGS, string>>
   'recordings.at': '{{at}} von {{of}}',
   'recordings.speed': 'Tempo',
   'recordings.skip-idle': 'Leerlauf überspringen',
-  'recordings.full-screen': 'Fenster füllen',
+  'recordings.full-screen': 'Vollbild',
   'recordings.loading': 'Wird gelesen …',
   'recordings.too-long':
     'Die Aufzeichnung ist zu lang, um hier bis zum Ende gespielt zu werden. Exportieren Sie sie, und spielen Sie sie mit den Werkzeugen von Guacamole.',

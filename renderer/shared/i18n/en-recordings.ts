@@ -32,7 +32,7 @@ export const EN_RECORDINGS = {
   'recordings.at': '{{at}} of {{of}}',
   'recordings.speed': 'Speed',
   'recordings.skip-idle': 'Skip idle times',
-  'recordings.full-screen': 'Fill the window',
+  'recordings.full-screen': 'Full screen',
   'recordings.loading': 'Reading …',
   'recordings.too-long':
     'The recording is too long to be played here to its end. Export it, and play it with Guacamole’s tools.',
