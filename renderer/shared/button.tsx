@@ -60,14 +60,27 @@ export function Button({
 export function IconButton({
   icon,
   label,
+  disabled = false,
   onClick,
 }: {
   readonly icon: IconName;
   readonly label: string;
+  readonly disabled?: boolean;
   readonly onClick: () => void;
 }) {
   return (
-    <button type="button" class="button plain only-icon" aria-label={label} title={label} onClick={onClick}>
+    <button
+      type="button"
+      class="button plain only-icon"
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={(event) => {
+        // Not what lies below, such as a row that opens.
+        event.stopPropagation();
+        onClick();
+      }}
+    >
       <Icon name={icon} />
     </button>
   );

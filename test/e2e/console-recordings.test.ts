@@ -39,6 +39,20 @@ describe.skipIf(CHROMIUM === null)('recordings in the console', () => {
     await expect.poll(() => page.locator('tbody tr').count()).toBe(3);
   });
 
+  it('are listed with the same columns in both languages, and no word is cut', async () => {
+    const columns = ['user', 'machine', 'protocol', 'began', 'length', 'state', 'actions'].length;
+    for (const language of ['en', 'de'] as const) {
+      const page = await open({ language });
+      expect(await page.locator('thead th').count()).toBe(columns);
+      const cut = await page
+        .locator('th, td')
+        .evaluateAll(
+          (cells) => cells.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length,
+        );
+      expect(cut).toBe(0);
+    }
+  });
+
   it('play by themselves, jump both ways, pause, and go faster', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'Play the recording of alice on web1:22' }).click();
@@ -61,9 +75,20 @@ describe.skipIf(CHROMIUM === null)('recordings in the console', () => {
     await expect.poll(() => colour(page)).toBe('green');
     await expect.poll(() => at(page)).toBe(7_000);
     expect(await axe(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Fill the window' }).click();
-    expect((await page.locator('.player').boundingBox())?.width).toBe(1180);
-    await page.getByRole('button', { name: 'Fill the window' }).click();
+    const full = () => page.evaluate(() => document.fullscreenElement?.classList.contains('player') ?? false);
+    const button = page.getByRole('button', { name: 'Full screen' });
+    await button.click();
+    await expect.poll(full).toBe(true);
+    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
+    expect(await axe(page)).toEqual([]);
+    // Escape leaves the full screen, and only that.
+    await page.keyboard.press('Escape');
+    await expect.poll(full).toBe(false);
+    await button.click();
+    await expect.poll(full).toBe(true);
+    await button.click();
+    await expect.poll(full).toBe(false);
+    expect(await page.getByRole('dialog').count()).toBe(1);
     await page.getByLabel('Speed').selectOption('8');
     await page.getByRole('button', { name: 'Play', exact: true }).last().click();
     await expect.poll(() => at(page), { timeout: 60_000 }).toBe(12_000);

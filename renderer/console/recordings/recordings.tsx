@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { Recording } from '../../../preload/contract/recordings.ts';
-import { Button } from '../../shared/button.tsx';
+import { Button, IconButton } from '../../shared/button.tsx';
 import { Confirm } from '../../shared/dialog.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
 import { bytes, duration, recent } from '../../shared/format.ts';
@@ -91,11 +91,11 @@ function columns(
     {
       id: 'user',
       title: t('sessions.user'),
-      least: 7,
+      least: 6.5,
       grow: 2,
       cell: ({ user }) => <strong>{sayUser(user)}</strong>,
     },
-    { id: 'machine', title: t('sessions.machine'), least: 8, grow: 2, cell: ({ machine }) => machine },
+    { id: 'machine', title: t('sessions.machine'), least: 7, grow: 2, cell: ({ machine }) => machine },
     {
       id: 'protocol',
       title: t('sessions.protocol'),
@@ -106,7 +106,7 @@ function columns(
     {
       id: 'began',
       title: t('recordings.began'),
-      least: 9,
+      least: 8,
       cell: ({ startedAt }) => recent(startedAt, Date.now()),
     },
     {
@@ -139,7 +139,8 @@ function columns(
       id: 'actions',
       title: t('sessions.actions'),
       quietTitle: true,
-      least: 18,
+      // As wide as the longer word of both languages.
+      least: 10.5,
       align: 'end',
       cell: (recording) => {
         const who = { user: sayUser(recording.user), machine: recording.machine };
@@ -148,17 +149,17 @@ function columns(
             <Button small label={t('recordings.play-label', who)} onClick={() => play(recording)}>
               {t('recordings.play')}
             </Button>
-            <Button small label={t('recordings.export-label', who)} onClick={() => keep(recording.id)}>
-              {t('recordings.export')}
-            </Button>
-            <Button
-              small
+            <IconButton
+              icon="download"
+              label={t('recordings.export-label', who)}
+              onClick={() => keep(recording.id)}
+            />
+            <IconButton
+              icon="cross"
               label={t('recordings.remove-label', who)}
               disabled={recording.state === 'running'}
               onClick={() => remove(recording)}
-            >
-              {t('recordings.remove')}
-            </Button>
+            />
           </span>
         );
       },
