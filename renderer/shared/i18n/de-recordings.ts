@@ -20,7 +20,6 @@ export const DE_RECORDINGS: Readonly<Record<keyof typeof EN_RECORDINGS, string>>
   'recordings.state-broken-off': 'Abgebrochen',
   'recordings.play': 'Abspielen',
   'recordings.play-label': 'Aufzeichnung von {{user}} auf {{machine}} abspielen',
-  'recordings.export': 'Exportieren',
   'recordings.export-label': 'Aufzeichnung von {{user}} auf {{machine}} exportieren',
   'recordings.remove': 'Entfernen',
   'recordings.remove-label': 'Aufzeichnung von {{user}} auf {{machine}} entfernen',

@@ -17,7 +17,6 @@ export const EN_RECORDINGS = {
   'recordings.state-broken-off': 'Broken off',
   'recordings.play': 'Play',
   'recordings.play-label': 'Play the recording of {{user}} on {{machine}}',
-  'recordings.export': 'Export',
   'recordings.export-label': 'Export the recording of {{user}} on {{machine}}',
   'recordings.remove': 'Remove',
   'recordings.remove-label': 'Remove the recording of {{user}} on {{machine}}',
