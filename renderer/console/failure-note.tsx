@@ -1,6 +1,7 @@
 import type { Failure } from '../../main/core/errors.ts';
+import { CoreWords } from '../shared/core-words.tsx';
 import { failureTitle } from '../shared/i18n/core-words.ts';
-import { locale } from '../shared/i18n/translate.ts';
+import { coreText } from '../shared/i18n/translate.ts';
 import { StateGlyph } from '../shared/state-glyph.tsx';
 import type { Tone } from '../shared/tone.ts';
 
@@ -8,8 +9,8 @@ import type { Tone } from '../shared/tone.ts';
 export type Told = Pick<Failure, 'message' | 'advice'> & Partial<Pick<Failure, 'code'>>;
 
 /**
- * A failure in words: what happened, why, what to do. The sentence is the core's, the same as in log and tray, and
- * so in English; another language puts its own title above it.
+ * A failure in words: what happened, why, what to do. The sentence is the core's, the same as in log and tray; where
+ * another language has none for it, that puts its own title above the English one.
  */
 export function FailureNote({ failure, tone }: { readonly failure: Told; readonly tone?: Tone }) {
   return (
@@ -24,16 +25,16 @@ export function FailureNote({ failure, tone }: { readonly failure: Told; readonl
 
 export function FailureWords({ failure }: { readonly failure: Told }) {
   const { code, message, advice } = failure;
-  const title = code === undefined ? null : failureTitle(code);
+  const title = code === undefined || coreText(message) !== null ? null : failureTitle(code);
   return (
     <>
       {title !== null && <p class="failure-title">{title}</p>}
-      <p class="wrap-anywhere" lang={locale() === 'en' ? undefined : 'en'}>
-        {message}
+      <p class="wrap-anywhere">
+        <CoreWords text={message} />
       </p>
       {advice !== undefined && (
-        <p class="quiet wrap-anywhere" lang={locale() === 'en' ? undefined : 'en'}>
-          {advice}
+        <p class="quiet wrap-anywhere">
+          <CoreWords text={advice} />
         </p>
       )}
     </>

@@ -103,8 +103,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
           retryAt: NOW + 42_000,
           reason: {
             code: 'http-status',
-            message: 'authentik at sso.example.org answered 502 (bad gateway).',
-            advice: 'The reverse proxy in front of authentik runs, authentik itself does not answer it.',
+            message: 'authentik at sso.example.org is not ready: the server before it answers 502.',
+            advice: 'authentik may be starting or restarting; if it stays so, look at its containers.',
           },
         },
       },
@@ -122,9 +122,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
           retryAt: NOW + 280_000,
           reason: {
             code: 'token-rejected',
-            message: 'authentik at sso.example.org does not accept the token of this outpost.',
-            advice:
-              'Copy the token again under Applications → Outposts → View Deployment Info, and set it in the settings.',
+            message:
+              'authentik at sso.example.org rejected the token (403): it is wrong, expired or revoked.',
+            advice: 'Copy it again in authentik from Applications › Outposts › View Deployment Info.',
           },
         },
       },
@@ -141,9 +141,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
           kind: 'down',
           retryAt: NOW + 9_000,
           reason: {
-            code: 'guacd-died',
-            message: 'guacd ended 4 times within a minute.',
-            advice: 'Look at what it said last in the log.',
+            code: 'guacd-unreachable',
+            message: 'guacd at 127.0.0.1:4822 cannot be reached: it refused the connection.',
+            advice: 'Is the service running there, and is the port right?',
           },
         },
         metrics: {

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
+import { CoreWords } from '../../shared/core-words.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { t } from '../../shared/i18n/translate.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { useUnsaved } from '../parts/unsaved.tsx';
 import { type Document, documentOf, moved, type RawRule, textOf, withRules } from './document.ts';
@@ -218,8 +219,8 @@ function SaveBar({
           )}
         </p>
         {failure !== null && (
-          <p class="field-failure" role="alert" lang={locale() === 'en' ? undefined : 'en'}>
-            {failure.message}
+          <p class="field-failure" role="alert">
+            <CoreWords text={failure.message} />
           </p>
         )}
         <p class="quiet small mono wrap-anywhere">{path}</p>

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { Button, IconButton } from '../../shared/button.tsx';
+import { CoreWords } from '../../shared/core-words.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
 import { Form } from '../../shared/form.tsx';
@@ -62,8 +63,8 @@ export function RuleForm({
     >
       <Form>
         {failure !== null && where === null && (
-          <p class="field-failure" role="alert" lang={locale() === 'en' ? undefined : 'en'}>
-            {failure.message}
+          <p class="field-failure" role="alert">
+            <CoreWords text={failure.message} />
           </p>
         )}
         <div class="form-columns">

@@ -4,7 +4,8 @@ import type { Failure } from '../../../main/core/errors.ts';
 import type { GuardrailsAnswer } from '../../../preload/contract/guardrails.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { CoreWords } from '../../shared/core-words.tsx';
+import { t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
 import { FailureNote } from '../failure-note.tsx';
@@ -149,8 +150,8 @@ function Answer({
         <StateGlyph tone={allowed ? 'good' : 'bad'} size={22} />
         <strong>{t(allowed ? 'guardrails.test-yes' : 'guardrails.test-no')}</strong>
       </p>
-      <p class="wrap-anywhere" lang={locale() === 'en' ? undefined : 'en'}>
-        {sentence}
+      <p class="wrap-anywhere">
+        <CoreWords text={sentence} />
       </p>
       <dl class="facts">
         <dt>{t('guardrails.test-rule')}</dt>

@@ -1,5 +1,6 @@
 import { Button } from '../../shared/button.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { CoreWords } from '../../shared/core-words.tsx';
+import { t } from '../../shared/i18n/translate.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { useModel } from '../model/model.ts';
 
@@ -17,8 +18,8 @@ export function OfflineBanner() {
             {t(offline.mode === 'never' ? 'machines.policy-never' : 'machines.policy-unreachable')}
           </strong>
         </p>
-        <p class="quiet small" lang={locale() === 'en' ? undefined : 'en'}>
-          {offline.because}
+        <p class="quiet small">
+          <CoreWords text={offline.because} />
         </p>
       </div>
       <Button onClick={() => route.go('settings')}>{t('machines.policy-settings')}</Button>

@@ -4,7 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { CallParams, ConsoleClient, RequestName, Value } from '../../../preload/contract/console.ts';
 import type { AppState, Preferences, Traffic } from '../../../preload/contract/types.ts';
-import { setLocale, systemLocale } from '../../shared/i18n/translate.ts';
+import { coreText, setLocale, systemLocale } from '../../shared/i18n/translate.ts';
 import type { ToastNote } from '../../shared/toast.tsx';
 import { Doctor } from './doctor.ts';
 import { LogLines } from './log-lines.ts';
@@ -120,7 +120,10 @@ export class Model {
   }
 
   complain({ message, advice }: Failure): void {
-    this.#note({ tone: 'bad', text: advice === undefined ? message : `${message} ${advice}`, lang: 'en' });
+    const parts = advice === undefined ? [message] : [message, advice];
+    const said = parts.map((part) => coreText(part) ?? '');
+    const isSaid = !said.includes('');
+    this.#note({ tone: 'bad', text: (isSaid ? said : parts).join(' '), ...(!isSaid && { lang: 'en' }) });
   }
 
   dismiss(id: number): void {

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { Recording } from '../../../preload/contract/recordings.ts';
 import { Button, IconButton } from '../../shared/button.tsx';
+import { CoreWords } from '../../shared/core-words.tsx';
 import { Confirm } from '../../shared/dialog.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
 import { bytes, duration, recent } from '../../shared/format.ts';
@@ -38,7 +39,7 @@ export function Recordings() {
   if (list.kind === 'failed')
     return (
       <EmptyState icon="sessions" title={t('recordings.failed')}>
-        {list.failure.message}
+        <CoreWords text={list.failure.message} />
       </EmptyState>
     );
   if (list.recordings.length === 0)

@@ -2,7 +2,9 @@ import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import { de } from './de.ts';
 import { CORE_DE } from './de-core.ts';
+import { SENTENCES_DE } from './de-sentences.ts';
 import { en } from './en.ts';
+import { Sentences } from './sentences.ts';
 
 export type Locale = 'en' | 'de';
 
@@ -45,13 +47,15 @@ export function setLocale(next: Locale): void {
 /** A text in the language of the page, with its `{{values}}`. */
 export const t: Translate = (key, values) => i18n.t(key, { ...values, lng: current.value });
 
+const sentences = new Sentences(SENTENCES_DE);
+
 /**
- * A fixed sentence of the core, such as what a setting is for. The core speaks English, the same in tray, console,
- * command line and log; what it says word for word every time has its German here. Anything else is null.
+ * A sentence of the core, such as what a setting is for or why authentik cannot be reached. The core speaks English, the
+ * same in tray, console, command line and log; what a person meets often has its German here. Anything else is null.
  */
 export function coreText(sentence: string): string | null {
   if (current.value === 'en') return sentence;
-  return CORE_DE[sentence] ?? null;
+  return CORE_DE[sentence] ?? sentences.say(sentence);
 }
 
 /** What the person's system speaks, as far as we do. */
