@@ -318,7 +318,10 @@ export const DOORS: Readonly<Record<string, Door>> = {
   vite: { at: ['scripts/build/', 'renderer/vite.page.ts'], why: 'bundles pages' },
   'electron-builder': { at: ['scripts/package/'], why: 'packs the app' },
   '@electron/fuses': { at: ['scripts/package/', 'test/lab/'], why: 'switches of the packaged runtime' },
-  typescript: { at: ['test/architecture/', 'test/architecture.test.ts'], why: 'reads imports, and the texts of the core' },
+  typescript: {
+    at: ['test/architecture/', 'test/architecture.test.ts'],
+    why: 'reads imports, and the texts of the core',
+  },
   vitest: { at: ['test/', 'vitest.config.ts'], why: 'runs tests' },
   'fast-check': { at: ['test/'], why: 'makes up input' },
   'playwright-core': {
