@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { readBoundedFile } from '../../base/bounded-file.ts';
@@ -17,7 +18,7 @@ const schema = v.object({
  * file, so that a restart gives no new guesses to those who may ask the outpost but not read its files. (Who has the
  * file can guess without asking; against that stands scrypt alone.)
  */
-export class Attempts {
+class Attempts {
   readonly #path: string;
   readonly #now: () => number;
   #failed = 0;
@@ -75,5 +76,30 @@ export class Attempts {
   async #keep(): Promise<void> {
     // Where the disk is full it still counts as long as this process lives.
     await writeFileAtomic(this.#path, JSON.stringify({ failed: this.#failed, at: this.#at })).catch(() => {});
+  }
+}
+
+/**
+ * Wrong guesses, counted apart for each who asks: a member by their number among the system's users, of whom there are
+ * no more than it has, and null for who has the outpost's own door.
+ */
+export class AttemptsOfEach {
+  readonly #folder: string;
+  readonly #now: () => number;
+  readonly #known = new Map<number | null, Attempts>();
+
+  constructor(folder: string, now: () => number) {
+    this.#folder = folder;
+    this.#now = now;
+  }
+
+  async of(member: number | null): Promise<Attempts> {
+    const known = this.#known.get(member);
+    if (known) return known;
+    const name = member === null ? 'attempts.json' : `attempts-${member}.json`;
+    const made = new Attempts(join(this.#folder, name), this.#now);
+    await made.load();
+    this.#known.set(member, made);
+    return made;
   }
 }

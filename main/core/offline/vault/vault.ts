@@ -11,7 +11,7 @@ import { keepAside, keptAside } from '../../settings/keep-aside.ts';
 import { makePrivateDirectory } from '../../settings/private-directory.ts';
 import type { Moment } from '../../status.ts';
 import type { CredentialFields, CredentialVault, NamedCredential } from '../machines/credentials.ts';
-import { Attempts } from './attempts.ts';
+import { AttemptsOfEach } from './attempts.ts';
 import {
   type CredentialDraft,
   type CredentialSecrets,
@@ -58,6 +58,14 @@ export type VaultEvent =
 
 export type LockReason = 'asked' | 'time' | 'sleep' | 'screen' | 'end';
 
+type Cleaned = Awaited<ReturnType<typeof cleanCredential>>;
+
+/** A credential that is to be written. */
+interface Sealed {
+  readonly info: CredentialInfo;
+  readonly entry: VaultEntry;
+}
+
 /** Only while it is unlocked is its key in memory; secrets are, for as long as somebody uses them. */
 interface Unlocked {
   readonly key: Buffer;
@@ -76,8 +84,7 @@ interface Unlocked {
 export class Vault implements CredentialVault {
   readonly path: string;
   readonly #options: Required<VaultOptions>;
-  readonly #attempts: Attempts;
-  readonly #ofMembers = new Map<number, Attempts>();
+  readonly #attempts: AttemptsOfEach;
   readonly #changed = new Emitter<void>();
   readonly #events = new Emitter<VaultEvent>();
   #file: VaultFile | null = null;
@@ -97,7 +104,7 @@ export class Vault implements CredentialVault {
   constructor(folder: string, { minutes, now = Date.now }: VaultOptions) {
     this.path = join(folder, 'vault.json');
     this.#options = { minutes, now };
-    this.#attempts = new Attempts(join(folder, 'attempts.json'), now);
+    this.#attempts = new AttemptsOfEach(folder, now);
     this.#turn = new Promise<void>((resolve) => {
       this.#begun = resolve;
     });
@@ -227,79 +234,70 @@ export class Vault implements CredentialVault {
   put(id: string | null, draft: CredentialDraft): Promise<CredentialInfo> {
     return this.#inTurn(async () => {
       const old = id === null ? null : this.#entry(id);
-      const { info, secrets } = await cleanCredential(
-        draft,
-        old === null ? NO_SECRETS : this.#secretsOf(old),
-      );
-      // Checking a key takes a while, and it may be locked by now.
-      const { key, infos } = this.#needUnlocked();
-      const file = this.#needFile();
-      if (old === null) this.#needRoom(file, 1);
-      const now = this.#options.now();
-      const kept: CredentialInfo = {
-        id: id ?? randomUUID(),
-        ...info,
-        createdAt: id === null ? now : (infos.get(id)?.createdAt ?? now),
-        updatedAt: now,
-      };
-      const entry = sealEntry(file.id, kept, secrets, key);
-      const others = file.credentials.filter((other) => other.id !== kept.id);
-      await this.#replace([...others, entry]);
-      this.#events.emit({ kind: 'credential-kept', name: kept.name });
-      return kept;
+      const cleaned = await cleanCredential(draft, old === null ? NO_SECRETS : this.#secretsOf(old));
+      const sealed = this.#sealed(cleaned, id);
+      await this.#keep([sealed]);
+      return sealed.info;
     });
   }
 
   /** Rejects with `credential-not-found`, as `credentials` throws, or where it cannot be written. */
   remove(id: string): Promise<void> {
     return this.#inTurn(async () => {
-      const { infos } = this.#needUnlocked();
-      const entry = this.#entry(id);
-      await this.#replace(this.#needFile().credentials.filter((other) => other !== entry));
-      this.#events.emit({ kind: 'credential-removed', name: infos.get(id)?.name ?? id });
+      this.#entry(id);
+      await this.#remove([id]);
     });
   }
 
   keepCredentials(many: readonly NamedCredential[]): Promise<readonly string[]> {
     return this.#inTurn(async () => {
-      const cleaned: Awaited<ReturnType<typeof cleanCredential>>[] = [];
+      const cleaned: Cleaned[] = [];
       const breath = new Breath();
       for (const { name, fields } of many) {
         await breath.take();
         const { user = '', domain = '', ...secrets } = fields;
         cleaned.push(await cleanCredential({ name, user, domain, ...secrets }, NO_SECRETS));
       }
-      // Checking keys takes a while, and it may be locked by now.
-      const { key } = this.#needUnlocked();
-      const file = this.#needFile();
-      this.#needRoom(file, cleaned.length);
-      const now = this.#options.now();
-      const kept = cleaned.map(({ info, secrets }) => {
-        const made: CredentialInfo = { id: randomUUID(), ...info, createdAt: now, updatedAt: now };
-        return { made, entry: sealEntry(file.id, made, secrets, key) };
-      });
-      await this.#replace([...file.credentials, ...kept.map(({ entry }) => entry)]);
-      for (const { made } of kept) this.#events.emit({ kind: 'credential-kept', name: made.name });
-      return kept.map(({ made }) => made.id);
+      const sealed = cleaned.map((credential) => this.#sealed(credential, null));
+      await this.#keep(sealed);
+      return sealed.map(({ info }) => info.id);
     });
   }
 
   forgetCredentials(ids: readonly string[]): Promise<void> {
-    return this.#inTurn(async () => {
-      const { infos } = this.#needUnlocked();
-      const gone = new Set(ids);
-      await this.#replace(this.#needFile().credentials.filter(({ id }) => !gone.has(id)));
-      for (const id of ids)
-        this.#events.emit({ kind: 'credential-removed', name: infos.get(id)?.name ?? id });
-    });
+    return this.#inTurn(() => this.#remove(ids));
   }
 
-  #needRoom({ credentials }: VaultFile, more: number): void {
-    if (credentials.length + more <= CREDENTIAL_LIMITS.credentials) return;
-    throw new SallyportError(
-      'request-invalid',
-      `The vault holds ${credentials.length} credentials, and takes no more than ${CREDENTIAL_LIMITS.credentials}.`,
-    );
+  /** One as it is written now; `id`: of the one that it takes the place of. Checking a key took a while: it may be locked. */
+  #sealed({ info, secrets }: Cleaned, id: string | null): Sealed {
+    const { key, infos } = this.#needUnlocked();
+    const now = this.#options.now();
+    const createdAt = id === null ? now : (infos.get(id)?.createdAt ?? now);
+    const made: CredentialInfo = { id: id ?? randomUUID(), ...info, createdAt, updatedAt: now };
+    return { info: made, entry: sealEntry(this.#needFile().id, made, secrets, key) };
+  }
+
+  /** All in one write, or none. */
+  async #keep(sealed: readonly Sealed[]): Promise<void> {
+    const { credentials } = this.#needFile();
+    const written = new Set(sealed.map(({ info }) => info.id));
+    const others = credentials.filter(({ id }) => !written.has(id));
+    const most = CREDENTIAL_LIMITS.credentials;
+    const total = others.length + sealed.length;
+    if (total > Math.max(most, credentials.length))
+      throw new SallyportError(
+        'request-invalid',
+        `The vault holds ${credentials.length} credentials, and takes no more than ${most}.`,
+      );
+    await this.#replace([...others, ...sealed.map(({ entry }) => entry)]);
+    for (const { info } of sealed) this.#events.emit({ kind: 'credential-kept', name: info.name });
+  }
+
+  async #remove(ids: readonly string[]): Promise<void> {
+    const { infos } = this.#needUnlocked();
+    const gone = new Set(ids);
+    await this.#replace(this.#needFile().credentials.filter(({ id }) => !gone.has(id)));
+    for (const id of ids) this.#events.emit({ kind: 'credential-removed', name: infos.get(id)?.name ?? id });
   }
 
   async revealCredential(id: string): Promise<CredentialFields | null> {
@@ -340,7 +338,6 @@ export class Vault implements CredentialVault {
   }
 
   async #load(): Promise<void> {
-    await this.#attempts.load();
     const text = await this.#readText();
     const read = text === null ? null : readVaultFile(text);
     if (read?.kind === 'vault') this.#file = read.file;
@@ -377,7 +374,7 @@ export class Vault implements CredentialVault {
   ): Promise<{ readonly key: Buffer; readonly file: VaultFile }> {
     this.#checkUsable();
     const file = this.#needFile();
-    const attempts = await this.#attemptsOf(member);
+    const attempts = await this.#attempts.of(member);
     attempts.check();
     const key = await unlockWith(file.lock, file.id, opener);
     if (key === null) {
@@ -389,17 +386,6 @@ export class Vault implements CredentialVault {
     }
     await attempts.right();
     return { key, file };
-  }
-
-  /** One for each that asks: members are users of this system, and no more than it has. */
-  async #attemptsOf(member: number | null): Promise<Attempts> {
-    if (member === null) return this.#attempts;
-    const known = this.#ofMembers.get(member);
-    if (known) return known;
-    const made = new Attempts(join(dirname(this.path), `attempts-${member}.json`), this.#options.now);
-    await made.load();
-    this.#ofMembers.set(member, made);
-    return made;
   }
 
   /** File and key change together: what reads in between would take one for the other’s. */
