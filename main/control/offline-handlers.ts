@@ -1,6 +1,6 @@
-import type { Asker, LocalSessions, Opening, OpenWish } from '../core/offline/open.ts';
+import type { Asker, LocalSessions, OpenWish } from '../core/offline/open.ts';
 import type { OpenPeer } from '../core/sessions/peer.ts';
-import type { SessionRequest } from '../core/sessions/request.ts';
+import type { Opening, SessionRequest } from '../core/sessions/request.ts';
 import type { SessionStatus } from '../core/status.ts';
 import type { OFFLINE_REQUESTS } from './offline-schema.ts';
 import type { ControlContext, ControlHandlers } from './server.ts';

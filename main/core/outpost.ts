@@ -17,7 +17,7 @@ import type { DriveFolder } from './sessions/drive.ts';
 import type { SessionLimits } from './sessions/limits.ts';
 import type { SessionObserver, Watcher } from './sessions/observer.ts';
 import type { OpenPeer } from './sessions/peer.ts';
-import { decodeRequest, type SessionRequest, UNNAMED_MACHINE } from './sessions/request.ts';
+import { decodeRequest, type Opening, type SessionRequest, UNNAMED_MACHINE } from './sessions/request.ts';
 import type { OpenTap } from './sessions/tap.ts';
 import { ending } from './sessions/words.ts';
 import type { MetricsState, OutpostInfo, OutpostStatus } from './status.ts';
@@ -68,12 +68,6 @@ export interface OutpostOptions {
 
 export interface OutpostTiming extends ConnectionTiming {
   readonly link: Pick<LinkOptions, 'helloMs' | 'backoff' | 'rejectedMs'>;
-}
-
-/** See `OpenOptions.anew` of the broker. */
-export interface LocalOpening {
-  readonly request: SessionRequest;
-  readonly anew?: () => Promise<SessionRequest>;
 }
 
 export interface StopOptions {
@@ -225,14 +219,14 @@ export class Outpost {
    * Opens a session that this host wants, or goes on with the one that the same window showed. Whoever is refused is
    * told by `openPeer`. Throws `not-running` where the outpost is stopped: there is no guacd then.
    */
-  openLocal({ request, anew }: LocalOpening, openPeer: OpenPeer, window: string): void {
+  openLocal({ request, ...rest }: Opening, openPeer: OpenPeer, window: string): void {
     this.#needRunning();
     // Nobody ends another's session by the name of their window.
     const channel = `window:${request.member ?? 'own'}:${window}`;
     this.#broker.open(request, channel, openPeer, {
       window,
       version: 'VERSION_1_5_0',
-      ...(anew && { anew }),
+      ...rest,
     });
   }
 

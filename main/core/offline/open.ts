@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordEvent } from '../audit-event.ts';
 import type { Display } from '../guacamole/handshake.ts';
-import { type LocalWish, localRequest, type SessionRequest } from '../sessions/request.ts';
+import { type LocalWish, localRequest, type Opening, type SessionRequest } from '../sessions/request.ts';
 import { connectionParameters, type Place } from './connection-parameters.ts';
 import { FreshUnlocks } from './fresh-unlocks.ts';
 import type { CredentialFields } from './machines/credentials.ts';
@@ -32,13 +32,6 @@ export interface OpenWish {
   /** The window that will show it; one that shows the same again goes on with a session that was held. */
   readonly window: string;
   readonly reason: string | null;
-}
-
-/** What is asked of the broker. */
-export interface Opening {
-  readonly request: SessionRequest;
-  /** Where `request` may only go on with a session: makes one that may open another, if that is allowed now. */
-  readonly anew?: () => Promise<SessionRequest>;
 }
 
 export interface LocalSessionsOptions {

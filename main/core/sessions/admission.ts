@@ -35,8 +35,11 @@ export interface AdmittedFiles {
 export interface OtherSessions {
   /** All sessions as they are when it is called, this one included: others come and go while a decision waits. */
   readonly all: () => readonly SessionStatus[];
-  /** Ends a held session because its place is needed. False where it is not held, or somebody is coming back to it. */
-  readonly release: (id: string) => boolean;
+  /**
+   * Ends the held session that waits longest, of those with these ids, because its place is needed. False where none of
+   * them is held, or somebody is coming back to each.
+   */
+  readonly makeRoom: (among: ReadonlySet<string>) => boolean;
 }
 
 /**

@@ -18,7 +18,7 @@ import { isCalled } from './names.ts';
 import type { RefusedSession, SessionObserver, Watcher } from './observer.ts';
 import type { OpenPeer } from './peer.ts';
 import { Refusals } from './refusals.ts';
-import { type SessionRequest, watchRequest } from './request.ts';
+import { type Opening, type SessionRequest, watchRequest } from './request.ts';
 import { samenessOf } from './sameness.ts';
 import { Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -45,16 +45,11 @@ export interface BrokerOptions {
 }
 
 /** How a session is opened that authentik does not ask for. */
-export interface OpenOptions {
+export interface OpenOptions extends Pick<Opening, 'anew'> {
   /** The window that shows it: who shows the same one again goes on with a session that was held. */
   readonly window?: string;
   /** The newest version of Guacamole's protocol that the person's end speaks; authentik's page, where left out. */
   readonly version?: ProtocolVersion;
-  /**
-   * For a request that may go on with a session and may open none: asked for one that may, where there is nothing to go
-   * on with any more. A rejection is told to the person.
-   */
-  readonly anew?: () => Promise<SessionRequest>;
 }
 
 /** A session that somebody asks for, and all that belongs to it. */
@@ -324,7 +319,7 @@ export class Broker {
       join,
       version,
       admit: join ? ADMIT_ALL : (rest.admit ?? ADMIT_ALL),
-      sessions: { all: () => this.sessions, release: (held) => this.#release(held) },
+      sessions: { all: () => this.sessions, makeRoom: (among) => this.#makeRoom(among) },
       openTap: rest.openTap ?? NO_TAP,
       connect: (handshake, signal, options) => guacd.connect(handshake, signal, options),
       drives: guacd.isLocal ? drives : null,
@@ -402,20 +397,18 @@ export class Broker {
 
   /** Whoever is there comes before whoever has left: the session that waits longest makes room. */
   #hasRoom(sessions: number): boolean {
-    while (this.#count(['connecting', 'live', 'held']) >= sessions) {
-      const before = this.#count(['held']);
-      for (const { session } of this.#longestHeld()) {
-        if (this.#release(session.request.id)) break;
-      }
-      if (this.#count(['held']) === before) return false;
-    }
+    while (this.#count(['connecting', 'live', 'held']) >= sessions) if (!this.#makeRoom()) return false;
     return true;
   }
 
-  #release(id: string): boolean {
-    const session = this.#sessions.get(id)?.session;
-    session?.stopHolding(PLACE_NEEDED);
-    return session?.state === 'ending';
+  /** Ends the session that waits longest, of those with these ids; false where none can be ended. */
+  #makeRoom(among: ReadonlySet<string> = new Set(this.#sessions.keys())): boolean {
+    return this.#longestHeld()
+      .filter(({ session }) => among.has(session.request.id))
+      .some(({ session }) => {
+        session.stopHolding(PLACE_NEEDED);
+        return session.state === 'ending';
+      });
   }
 
   #longestHeld(): Entry[] {

@@ -30,6 +30,16 @@ export interface SessionRequest {
   readonly guacd?: string;
 }
 
+/** A session that is asked for. */
+export interface Opening {
+  readonly request: SessionRequest;
+  /**
+   * Where `request` may only go on with a session, and open none: asked for one that may, where there is nothing to go
+   * on with any more. A rejection is told to the person.
+   */
+  readonly anew?: () => Promise<SessionRequest>;
+}
+
 /** What a person at this host wants to open. */
 export interface LocalWish {
   /** The session's; a new one where left out. */

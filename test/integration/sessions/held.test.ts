@@ -352,7 +352,7 @@ describe('the end of a held session', () => {
         admit: async (request) => ({
           ...(await ADMIT_ALL(
             request,
-            { all: () => [], release: () => false },
+            { all: () => [], makeRoom: () => false },
             new AbortController().signal,
           )),
           holdMs: 50,

@@ -64,7 +64,7 @@ function request(
 
 const running = (ids: readonly string[]): OtherSessions => ({
   all: () => ids.map((id) => ({ id, state: 'live' }) as SessionStatus),
-  release: () => false,
+  makeRoom: () => false,
 });
 
 async function admit(
@@ -286,9 +286,10 @@ describe('guardrails', () => {
     let comesBack = true;
     const sessions: OtherSessions = {
       all: () => [...state].map(([id, now]) => ({ id, state: now }) as SessionStatus),
-      release: (id) => {
-        if (comesBack) return false;
-        state.set(id, 'ending');
+      makeRoom: (among) => {
+        const [held] = [...state.keys()].filter((id) => among.has(id) && state.get(id) === 'held');
+        if (comesBack || held === undefined) return false;
+        state.set(held, 'ending');
         return true;
       },
     };

@@ -85,7 +85,7 @@ class Places {
       );
       const full = whatIsFull(most, others, mine);
       if (full === null) return;
-      if (!this.#makeRoom(full)) refuseFull(full, rule);
+      if (!this.#sessions.makeRoom(new Set(full.by.map(({ id }) => id)))) refuseFull(full, rule);
     }
   }
 
@@ -97,15 +97,6 @@ class Places {
         .map(({ id }) => id),
     );
     for (const id of this.#admitted.keys()) if (!alive.has(id)) this.#admitted.delete(id);
-  }
-
-  #makeRoom({ by }: Full): boolean {
-    const filling = new Set(by.map(({ id }) => id));
-    return this.#sessions
-      .all()
-      .filter(({ id, state }) => state === 'held' && filling.has(id))
-      .sort((one, other) => (one.heldUntil ?? 0) - (other.heldUntil ?? 0))
-      .some(({ id }) => this.#sessions.release(id));
   }
 }
 
