@@ -1,10 +1,9 @@
-import { useState } from 'preact/hooks';
-import type { Failure } from '../../../main/core/errors.ts';
 import type { ProtectionKind } from '../../../main/core/offline/vault/shapes.ts';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Form } from '../../shared/form.tsx';
 import { t } from '../../shared/i18n/translate.ts';
+import { useUnlock } from '../../shared/use-unlock.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
 import { PassphraseField } from '../parts/passphrase-field.tsx';
@@ -23,22 +22,17 @@ export function UnlockDialog({
   readonly onUnlocked: () => void;
 }) {
   const { client } = useModel();
-  const [passphrase, setPassphrase] = useState('');
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [busy, setBusy] = useState(false);
-  const typed = protection === 'passphrase';
-  const ready = !busy && (!typed || passphrase !== '');
-  const unlock = async () => {
-    if (!ready) return;
-    setBusy(true);
-    const answer = await client.call('vault/unlock', typed ? { passphrase } : {});
-    setBusy(false);
-    setFailure(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
-    setPassphrase('');
-    onClose();
-    onUnlocked();
-  };
+  const { typed, passphrase, setPassphrase, failure, busy, ready, submit } = useUnlock(
+    protection,
+    async (given) => {
+      const answer = await client.call('vault/unlock', given === null ? {} : { passphrase: given });
+      if (!answer.ok) return answer.failure;
+      setPassphrase('');
+      onClose();
+      onUnlocked();
+      return null;
+    },
+  );
   return (
     <Dialog
       title={t('vault.unlock-title')}
@@ -46,7 +40,7 @@ export function UnlockDialog({
       actions={
         <>
           <Button onClick={onClose}>{t('dialog.cancel')}</Button>
-          <Button look="primary" icon="lock" busy={busy} disabled={!ready} onClick={() => void unlock()}>
+          <Button look="primary" icon="lock" busy={busy} disabled={!ready} onClick={submit}>
             {t('vault.unlock')}
           </Button>
         </>
@@ -60,7 +54,7 @@ export function UnlockDialog({
             value={passphrase}
             failure={failure}
             onInput={setPassphrase}
-            onEnter={() => void unlock()}
+            onEnter={submit}
           />
         ) : (
           failure && <FailureNote failure={failure} tone="bad" />

@@ -7,11 +7,11 @@ export type OnBody = (stream: Guacamole.InputStream, mimetype: string) => void;
  * answer to nobody; here whoever gives up is forgotten.
  */
 export class Bodies {
-  readonly #filesystem: Guacamole.Object;
+  readonly filesystem: Guacamole.Object;
   readonly #waiting = new Map<string, OnBody[]>();
 
   constructor(filesystem: Guacamole.Object) {
-    this.#filesystem = filesystem;
+    this.filesystem = filesystem;
     filesystem.onbody = (stream: Guacamole.InputStream, mimetype: string, name?: string) => {
       const hear = name === undefined ? undefined : this.#waiting.get(name)?.shift();
       if (hear) hear(stream, mimetype);
@@ -24,7 +24,7 @@ export class Bodies {
     const waiting = this.#waiting.get(path) ?? [];
     waiting.push(hear);
     this.#waiting.set(path, waiting);
-    this.#filesystem.requestInputStream(path);
+    this.filesystem.requestInputStream(path);
     return () => {
       const at = waiting.indexOf(hear);
       if (at >= 0) waiting.splice(at, 1);

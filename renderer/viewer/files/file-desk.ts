@@ -43,7 +43,7 @@ export class FileDesk {
   readonly offers = signal<readonly FileOffer[]>([]);
   readonly #options: FileDeskOptions;
   readonly #offered = new Map<number, { readonly stream: Guacamole.InputStream; readonly name: string }>();
-  #filesystem: Guacamole.Object | null = null;
+  /** Null where there is no file system. */
   #bodies: Bodies | null = null;
   #asked = 0;
 
@@ -53,12 +53,10 @@ export class FileDesk {
 
   /** guacd offers a file system; the first one counts. */
   offerFilesystem(filesystem: Guacamole.Object, name: string): void {
-    if (this.#filesystem !== null) return;
-    this.#filesystem = filesystem;
+    if (this.#bodies !== null) return;
     this.#bodies = new Bodies(filesystem);
     this.place.value = shownName(name);
     filesystem.onundefine = () => {
-      this.#filesystem = null;
       this.#bodies = null;
       this.place.value = null;
     };
@@ -141,7 +139,7 @@ export class FileDesk {
       const type = 'application/octet-stream';
       const directory = this.directory.peek().path;
       const stream =
-        this.#filesystem?.createOutputStream(type, pathIn(directory, name)) ??
+        this.#bodies?.filesystem.createOutputStream(type, pathIn(directory, name)) ??
         this.#options.client.createFileStream(type, name);
       let cancel = () => {};
       const transfer = this.#options.transfers.begin(

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { Failure } from '../../../main/core/errors.ts';
 import type { ViewerNeed } from '../../../preload/contract/viewer.ts';
 import { Button } from '../../shared/button.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
 import { t } from '../../shared/i18n/translate.ts';
+import { useUnlock } from '../../shared/use-unlock.ts';
 import { useViewer } from '../model/viewer.ts';
 import { FailureWords } from './failure-words.tsx';
 import { OverlayCard } from './overlay-card.tsx';
@@ -41,20 +41,11 @@ function AskReason() {
   );
 }
 
-/** What is typed lives as long as this form. */
 function AskVault({ protection, always }: Extract<ViewerNeed, { readonly kind: 'vault' }>) {
   const viewer = useViewer();
-  const [passphrase, setPassphrase] = useState('');
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const [busy, setBusy] = useState(false);
-  const typed = protection === 'passphrase';
-  const ready = !busy && (!typed || passphrase !== '');
-  const unlock = async () => {
-    if (!ready) return;
-    setBusy(true);
-    setFailure(await viewer.unlock(typed ? passphrase : null));
-    setBusy(false);
-  };
+  const { typed, passphrase, setPassphrase, failure, busy, ready, submit } = useUnlock(protection, (given) =>
+    viewer.unlock(given),
+  );
   return (
     <OverlayCard
       tone="warn"
@@ -72,7 +63,7 @@ function AskVault({ protection, always }: Extract<ViewerNeed, { readonly kind: '
       }
       actions={
         <>
-          <Button look="primary" icon="lock" busy={busy} disabled={!ready} onClick={() => void unlock()}>
+          <Button look="primary" icon="lock" busy={busy} disabled={!ready} onClick={submit}>
             {t('viewer.unlock')}
           </Button>
           <Button onClick={() => viewer.close()}>{t('viewer.close')}</Button>
@@ -82,13 +73,7 @@ function AskVault({ protection, always }: Extract<ViewerNeed, { readonly kind: '
       {typed && (
         <Field label={t('vault.passphrase')} failure={failure && <FailureWords failure={failure} />}>
           {(ids) => (
-            <TextInput
-              ids={ids}
-              secret
-              value={passphrase}
-              onInput={setPassphrase}
-              onEnter={() => void unlock()}
-            />
+            <TextInput ids={ids} secret value={passphrase} onInput={setPassphrase} onEnter={submit} />
           )}
         </Field>
       )}
