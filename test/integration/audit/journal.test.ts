@@ -9,6 +9,7 @@ import { HandOver, readMark } from '../../../main/core/offline/audit/hand-over.t
 import { AuditJournal, type JournalOptions } from '../../../main/core/offline/audit/journal.ts';
 import { SEGMENT_BYTES } from '../../../main/core/offline/audit/segments.ts';
 import { folder } from '../settings/folder.ts';
+import { turnsDuring } from '../turns.ts';
 
 const changed = (machine: string): AuditEvent => ({ kind: 'machine-changed', machine });
 
@@ -242,26 +243,11 @@ describe('a long journal', () => {
   it('is searched and verified without keeping anything else from its turn', async () => {
     const dir = await folder();
     await written(dir, 30_000);
-    let turns = 0;
-    let over = false;
-    const turn = () => {
-      turns += 1;
-      if (!over) setImmediate(turn);
-    };
-    const turnsOf = async (long: () => Promise<unknown>) => {
-      const before = turns;
-      await long();
-      return turns - before;
-    };
-    setImmediate(turn);
-    try {
-      let journal: AuditJournal | undefined;
-      expect(await turnsOf(async () => (journal = await opened(dir)))).toBeGreaterThan(10);
-      expect(await turnsOf(async () => journal?.recent(1, undefined, () => false))).toBeGreaterThan(10);
-      await journal?.end();
-    } finally {
-      over = true;
-    }
+    const opening = await turnsDuring(() => opened(dir));
+    expect(opening.turns).toBeGreaterThan(10);
+    const journal = opening.value;
+    expect((await turnsDuring(() => journal.recent(1, undefined, () => false))).turns).toBeGreaterThan(10);
+    await journal.end();
   });
 });
 

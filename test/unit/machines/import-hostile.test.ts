@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planImport } from '../../../main/core/offline/machines/import-plan.ts';
 import { readImport } from '../../../main/core/offline/machines/import-read.ts';
 import type { ImportFormat, Reading } from '../../../main/core/offline/machines/import-types.ts';
+import { turnsDuring } from '../../integration/turns.ts';
 
 const MIB = 1024 * 1024;
 /** Nearly all that an .rdp file may have. */
@@ -9,17 +10,11 @@ const LONG = 250 * 1024;
 
 /** Reads and plans, and counts how often everything else of the process had its turn meanwhile. */
 async function read(name: string, content: string | Buffer, format: ImportFormat | null = null) {
-  let turns = 0;
-  let over = false;
-  const turn = () => {
-    turns += 1;
-    if (!over) setImmediate(turn);
-  };
-  setImmediate(turn);
-  const reading: Reading = await readImport({ name, format, bytes: Buffer.from(content) });
-  const { rows } = await planImport([reading], [], false);
-  over = true;
-  return { ...reading, rows, turns, whys: reading.skipped.map(({ why }) => why).join(' ') };
+  const { turns, value } = await turnsDuring(async () => {
+    const reading: Reading = await readImport({ name, format, bytes: Buffer.from(content) });
+    return { ...reading, rows: (await planImport([reading], [], false)).rows };
+  });
+  return { ...value, turns, whys: value.skipped.map(({ why }) => why).join(' ') };
 }
 
 /** What is written to slow a reader down or to break it is read in the time that its length takes, or refused. */

@@ -16,8 +16,8 @@ const LINE_END = 0x0a;
 
 /**
  * The rows of a text, empty ones left out, of each the values that may be looked at. The separator is told by Excel's
- * `sep=` line, else it is the one that the first row has most of outside quotes. Quotes that are never closed end with the text. Every character is
- * looked at once, whatever the text is made of.
+ * `sep=` line, else it is the one that the first row has most of outside quotes. Quotes that are never closed end with
+ * the text. Every character is looked at once, whatever the text is made of.
  */
 export async function* csvRows(text: string): AsyncGenerator<CsvRow> {
   const breath = new Breath();

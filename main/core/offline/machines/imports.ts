@@ -15,6 +15,7 @@ import {
   IMPORT_LIMITS,
   type ImportFile,
   type ImportFormat,
+  nothingIn,
   type Reading,
   shown,
   tooMany,
@@ -235,7 +236,7 @@ async function readAll(files: readonly ImportFile[]): Promise<readonly Reading[]
     await breath.take();
     // Each file has its bound; two thousand of them have one together.
     if (entries >= IMPORT_LIMITS.entries) {
-      readings.push({ candidates: [], skipped: [tooMany(file.name)], hostKeys: [] });
+      readings.push(nothingIn(file.name, tooMany(file.name).why));
       break;
     }
     const reading = await readImport(file);
