@@ -10,6 +10,7 @@ const PROPERTIES = 'org.freedesktop.DBus.Properties';
 const ITEM = 'org.kde.StatusNotifierItem';
 const MENU = 'com.canonical.dbusmenu';
 const BUS = 'org.freedesktop.DBus';
+const MOST_CLICKS = 3;
 
 /** One entry of the menu. */
 export interface MenuEntry {
@@ -134,9 +135,17 @@ export class TrayReader {
 
   /** Clicks an entry as a person does. */
   async click(label: string | RegExp): Promise<void> {
-    const { id, enabled } = await this.untilThere(label);
-    if (!enabled) throw new Error(`“${label}” cannot be clicked.`);
-    await this.#menuCall('Event', 'isvu', [id, 'clicked', new dbus.Variant('i', 0), 0]);
+    for (let tries = 1; ; tries += 1) {
+      const { id, enabled } = await this.untilThere(label);
+      if (!enabled) throw new Error(`“${label}” cannot be clicked.`);
+      try {
+        await this.#menuCall('Event', 'isvu', [id, 'clicked', new dbus.Variant('i', 0), 0]);
+        return;
+      } catch (error) {
+        // The menu was made anew between the look and the click, and this entry has another number in it.
+        if (tries === MOST_CLICKS) throw error;
+      }
+    }
   }
 
   /** Among the icons that another watcher knows, the one of this process. */

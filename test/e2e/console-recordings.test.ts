@@ -43,7 +43,8 @@ describe.skipIf(CHROMIUM === null)('recordings in the console', () => {
     const columns = ['user', 'machine', 'protocol', 'began', 'length', 'state', 'actions'].length;
     for (const language of ['en', 'de'] as const) {
       const page = await open({ language });
-      expect(await page.locator('thead th').count()).toBe(columns);
+      // As soon as the table knows how much room it has.
+      await expect.poll(() => page.locator('thead th').count()).toBe(columns);
       const cut = await page
         .locator('th, td')
         .evaluateAll(
