@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import ts from 'typescript';
+import ts from '@typescript/typescript6';
 import { describe, expect, it } from 'vitest';
 import { besidesDoors, circles, forbiddenArrows, graphOf, layerOf } from './architecture/check.ts';
 import { DEEPEST, DOORS, LAYERS } from './architecture/rules.ts';

@@ -7,7 +7,7 @@
  * @property {string} licence - An SPDX expression; empty where the package names none.
  * @property {boolean} optional - Installed on some systems only.
  *
- * @typedef {Record<string, { version?: string, license?: string, dev?: boolean, devOptional?: boolean, optional?: boolean, hasInstallScript?: boolean }>} Packages
+ * @typedef {Record<string, { version?: string, license?: string, dev?: boolean, devOptional?: boolean, optional?: boolean, hasInstallScript?: boolean, optionalDependencies?: Record<string, string> }>} Packages
  */
 
 /** Licences that ask for nothing but their notice, and of which any user of Sallyport can live with each. */
@@ -23,13 +23,18 @@ export const PERMITTED = [
 
 /**
  * Every package that is not for development alone, those of other packages included. `devOptional` ones are left
- * out: another package only says which version of them it gets along with.
+ * out: another package only says which version of them it gets along with. So are the parts of theirs that npm chooses by
+ * system, which the lock file does not mark.
  * @param {{ packages: Packages }} lock - `package-lock.json`.
  * @returns {Entry[]} By name and version.
  */
 export function shipped({ packages }) {
+  const parts = Object.values(packages)
+    .filter(({ devOptional }) => devOptional)
+    .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
   return Object.entries(packages)
     .filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional)
+    .filter(([path]) => !parts.includes(nameOf(path)))
     .map(([path, { version = '', license = '', optional = false }]) => ({
       name: nameOf(path),
       version,

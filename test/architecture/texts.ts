@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import ts from '@typescript/typescript6';
 import { ROOT } from './source.ts';
 
 /** Every text that is written in the sources below a folder, with `{}` for what is put into it. */

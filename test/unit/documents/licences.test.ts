@@ -62,7 +62,13 @@ describe('the inventory', () => {
       hasInstallScript: true,
     },
     'node_modules/tool': { version: '4.0.0', license: 'GPL-3.0', dev: true },
-    'node_modules/peer': { version: '5.0.0', license: 'GPL-3.0', devOptional: true },
+    'node_modules/peer': {
+      version: '5.0.0',
+      license: 'GPL-3.0',
+      devOptional: true,
+      optionalDependencies: { '@peer/linux': '5.0.0' },
+    },
+    'node_modules/@peer/linux': { version: '5.0.0', license: 'GPL-3.0', optional: true },
     'node_modules/nameless': { version: '6.0.0' },
   };
 
