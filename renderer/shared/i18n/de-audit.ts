@@ -1,8 +1,8 @@
 import type { AuditEvent } from '../../../main/core/audit-event.ts';
 import { describeEndReason } from '../../../main/core/describe-session.ts';
 import { withoutStop } from '../../../main/core/describe-units.ts';
+import { CORE_DE } from '../../../main/german/de-core.ts';
 import { bytes } from '../format.ts';
-import { CORE_DE } from './de-core.ts';
 
 /** Warum der Tresor gesperrt wurde; wie `describeAudit`. */
 const LOCKED: Readonly<Record<string, string>> = {

@@ -1,10 +1,8 @@
 import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
+import { coreGerman } from '../../../main/german/core-german.ts';
 import { de } from './de.ts';
-import { CORE_DE } from './de-core.ts';
-import { SENTENCES_DE } from './de-sentences.ts';
 import { en } from './en.ts';
-import { Sentences } from './sentences.ts';
 
 export type Locale = 'en' | 'de';
 
@@ -47,15 +45,9 @@ export function setLocale(next: Locale): void {
 /** A text in the language of the page, with its `{{values}}`. */
 export const t: Translate = (key, values) => i18n.t(key, { ...values, lng: current.value });
 
-const sentences = new Sentences(SENTENCES_DE);
-
-/**
- * A sentence of the core, such as what a setting is for or why authentik cannot be reached. The core speaks English, the
- * same in tray, console, command line and log; what a person meets often has its German here. Anything else is null.
- */
+/** A sentence of the core in the language of the page; null where it has none. */
 export function coreText(sentence: string): string | null {
-  if (current.value === 'en') return sentence;
-  return CORE_DE[sentence] ?? sentences.say(sentence);
+  return current.value === 'en' ? sentence : coreGerman(sentence);
 }
 
 /** What the person's system speaks, as far as we do. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { SENTENCES_DE } from '../../../renderer/shared/i18n/de-sentences.ts';
-import { Sentences } from '../../../renderer/shared/i18n/sentences.ts';
+import { SENTENCES_DE } from '../../../main/german/de-sentences.ts';
+import { Sentences } from '../../../main/german/sentences.ts';
 import { coreText, setLocale } from '../../../renderer/shared/i18n/translate.ts';
 import { textsBelow } from '../../architecture/texts.ts';
 
