@@ -1,33 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { appendFile, open, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { splitInstructions } from '../../main/core/guacamole/framer.ts';
 import { decode } from '../../main/core/guacamole/instruction.ts';
 import { CHROMIUM, launchChromium } from '../e2e/chromium.ts';
+import { canMount, SmallDisk } from '../integration/small-disk.ts';
 import { command } from './harness/command.ts';
 import { eventually, Lab } from './harness/lab.ts';
 import { Person } from './harness/person.ts';
 import type { Played } from './harness/recording-page.ts';
 
-const MIB = 1024 * 1024;
-/** Only root may mount a file system that is small enough to be filled. */
-const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
-
 let lab: Lab;
-let disk: string;
+let disk: SmallDisk;
 
 beforeAll(async () => {
-  disk = mkdtempSync(join(tmpdir(), 'sp-disk-'));
-  if (canMount) execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk]);
+  disk = new SmallDisk(8);
   lab = await Lab.start({
     machines: ['ssh'],
     environment: {
       SALLYPORT_RECORDING_MODE: 'always',
-      SALLYPORT_RECORDING_DIR: disk,
+      SALLYPORT_RECORDING_DIR: disk.path,
       SALLYPORT_RECORDING_RESERVE_BYTES: '0',
     },
   });
@@ -35,25 +28,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await lab?.stop();
-  if (canMount) execFileSync('umount', ['-l', disk]);
-  rmSync(disk, { recursive: true, force: true });
+  disk?.remove();
 });
 
 afterEach(() => lab.closeBrowsers());
-
-function mounts(): boolean {
-  const probe = mkdtempSync(join(tmpdir(), 'sp-probe-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe], { stdio: 'ignore' });
-    execFileSync('umount', [probe], { stdio: 'ignore' });
-    return true;
-  } catch {
-    // A container without the right to.
-    return false;
-  } finally {
-    rmSync(probe, { recursive: true, force: true });
-  }
-}
 
 const sallyport = (...args: string[]) => command(args, { stateDir: lab.outpost.stateDir });
 const listed = async (): Promise<{ id: string; user: string; state: string; durationMs: number }[]> =>
@@ -117,23 +95,8 @@ describe('a recorded session', () => {
 });
 
 describe.skipIf(!canMount)('a recording whose disk is full (needs root, to mount a small one)', () => {
-  const filler = () => join(disk, 'filler');
   const warnings = async () =>
     (await lab.status()).warnings.filter(({ code }) => code === 'recording-failed');
-
-  /** Until there is not a byte left. */
-  async function fill(): Promise<void> {
-    const file = await open(filler(), 'a');
-    try {
-      for (const size of [MIB, 4096, 1]) {
-        const piece = Buffer.alloc(size, 1);
-        for (;;) if ((await file.write(piece).catch(() => null)) === null) break;
-      }
-    } finally {
-      await file.close();
-    }
-    await expect(appendFile(join(disk, 'no-more'), 'x')).rejects.toThrow();
-  }
 
   it('stops loudly while the session goes on, unless a guardrail wants none without', async () => {
     await lab.outpost.control.request('guardrails/set', {
@@ -151,7 +114,7 @@ describe.skipIf(!canMount)('a recording whose disk is full (needs root, to mount
     const running = async () =>
       (await listed()).filter(({ state, durationMs }) => state === 'running' && durationMs > 0);
     await eventually(async () => (await running()).length === 2);
-    await fill();
+    await disk.fill();
     bob.starts('ls -lR /usr/lib | head -2000');
     await eventually(async () => (await warnings()).length === 1);
     expect(await warnings()).toMatchObject([{ message: expect.stringContaining('not recorded to its end') }]);
@@ -161,13 +124,13 @@ describe.skipIf(!canMount)('a recording whose disk is full (needs root, to mount
     expect((await lab.untilEnded('carol')).reason).toBe('guardrail');
 
     // Nobody is let in whom it wants recorded, and everybody else.
-    await fill();
+    await disk.fill();
     const refused = await Person.arrive(lab, 'ssh', { user: 'carol' });
     expect((await refused.hearsLastWord()).sentence).toContain('recording');
     const dave = await Person.atWork(lab, 'ssh', { user: 'dave' });
     expect(await dave.runs('echo here')).toBe('here\n');
 
-    await rm(filler());
+    await disk.clear();
     const erin = await Person.atWork(lab, 'ssh', { user: 'erin' });
     expect(await erin.runs('echo recorded again')).toBe('recorded again\n');
     await erin.browser.close();

@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { writeFileAtomic } from '../base/atomic-file.ts';
 import { endProcesses } from './ending.ts';
 import { belongsTo, familyOf, identityOf, listProcesses } from './processes.ts';
 
@@ -12,14 +13,12 @@ const Note = v.object({
   identity: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
 });
 
-/** Writes down that `pid` is our guacd, for the next start in case this process is killed. Rejects as `writeFile` does. */
+/** Writes down that `pid` is our guacd, for the next start in case this process is killed. Rejects as `writeFileAtomic` does. */
 export async function noteGuacd(stateDir: string, pid: number): Promise<void> {
   const identity = await identityOf(pid);
   // Without an identity the number could be anybody's later: better an orphan than a stranger ended.
   if (identity === null) return;
-  const file = join(stateDir, FILE);
-  await writeFile(`${file}.new`, JSON.stringify({ pid, identity }), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeFileAtomic(join(stateDir, FILE), JSON.stringify({ pid, identity }));
 }
 
 /** The noted guacd has ended. Never rejects: what a note that stays names is nobody's any more. */

@@ -220,7 +220,7 @@ describe.runIf(process.platform === 'linux')('what a killed outpost left of its 
   });
 
   it('does not keep guacd from running where the note cannot be written', async () => {
-    await mkdir(`${notePath()}.new`);
+    await mkdir(notePath());
     const guacd = await next();
     expect(logged.map(({ event }) => event)).toContain('guacd was not noted for a start after a crash');
     await guacd.stop();

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { removeTemporaries, writeFileAtomic } from '../../base/atomic-file.ts';
 import { readBoundedFile } from '../../base/bounded-file.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
-import { keptAside } from '../../settings/keep-aside.ts';
 import { makePrivateDirectory } from '../../settings/private-directory.ts';
 import { Backups } from './backups.ts';
-import { nameInDamaged, readBook, writeBook } from './book-file.ts';
+import { readBook, writeBook } from './book-file.ts';
 import { cleanDraft } from './check.ts';
+import { DamagedLines } from './damaged-lines.ts';
 import { sortMachines } from './list.ts';
 import { draftOf, MACHINE_LIMITS, type Machine, type MachineDraft } from './machine.ts';
 
 /** Of the whole book, in bytes: it is kept in memory, and written as one. */
 const MAX_BYTES = 64 * 1024 * 1024;
-const MAX_WARNINGS = 3;
 /** Small changes that follow each other closely share one copy of what was before. */
 const BACKUP_EVERY_MS = 10 * 60_000;
 
@@ -42,7 +41,8 @@ export interface Entry {
 /**
  * The machines that this outpost knows, in memory and in one file. Every change replaces the file atomically, and
  * counts only once it is on the disk. Lines that cannot be read are kept aside, named in `warnings`, and harm no
- * others. A file that cannot be read at all, or that a newer version wrote, is left alone and refuses every change.
+ * others; while they cannot be kept, changes are refused, for the book is all that has them. A file that cannot be read at
+ * all, or that a newer version wrote, is left alone and refuses every change.
  */
 export class AddressBook {
   readonly path: string;
@@ -54,7 +54,7 @@ export class AddressBook {
   /** Sorted when somebody asks, which for thousands takes a while. */
   #sorted: readonly Machine[] | undefined;
   #blocked: Failure | null = null;
-  #damaged: readonly Failure[] = [];
+  readonly #damaged: DamagedLines;
   #unkept: Failure | null = null;
   #revision = 0;
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -66,6 +66,7 @@ export class AddressBook {
     this.#now = now;
     this.#maxBytes = maxBytes;
     this.#backups = new Backups(join(folder, 'backups'));
+    this.#damaged = new DamagedLines(this.path, this.#backups.folder);
   }
 
   /** Reads the book in `folder`, which is made where it is missing. Never rejects: what is wrong stands in `warnings`. */
@@ -85,7 +86,7 @@ export class AddressBook {
   get warnings(): readonly Failure[] {
     return [
       ...(this.#blocked ? [this.#blocked] : []),
-      ...this.#damaged.slice(0, MAX_WARNINGS),
+      ...this.#damaged.warnings,
       ...(this.#unkept ? [this.#unkept] : []),
     ];
   }
@@ -172,6 +173,7 @@ export class AddressBook {
       );
     const done: BookChange = { added, changed, removed };
     if (added.length + changed.length + removed.length === 0) return done;
+    await this.#keepDamaged();
     const content = writeBook(next.values());
     this.#checkSize(Buffer.byteLength(content));
     await this.#backup(isLarge);
@@ -218,7 +220,7 @@ export class AddressBook {
   async #load(): Promise<void> {
     const content = await this.#read();
     if (content !== null) await this.#take(content);
-    await this.#lookAside();
+    await this.#damaged.look();
   }
 
   async #take(content: string): Promise<void> {
@@ -229,14 +231,21 @@ export class AddressBook {
         `${this.path} was written by a newer Sallyport (its version is ${reading.version}).`,
         { advice: 'Update Sallyport, or choose another --state-dir. The file was left as it is.' },
       );
+    this.#machines = new Map(reading.machines.map((machine) => [machine.id, machine]));
+    this.#damaged.found(reading.damaged);
     if (reading.damaged.length > 0) {
       // The file as it is, byte for byte: what is kept aside is its text.
       await this.#backup(true);
-      await this.#keepAside(reading.damaged);
-      // What can be read no longer depends on what cannot.
-      await writeFileAtomic(this.path, writeBook(reading.machines));
+      // Said in `warnings`, and tried again before the first change.
+      await this.#keepDamaged().catch(() => {});
     }
-    this.#machines = new Map(reading.machines.map((machine) => [machine.id, machine]));
+  }
+
+  /** What can be read no longer depends on what cannot. */
+  async #keepDamaged(): Promise<void> {
+    await this.#damaged.keep(this.#now(), () =>
+      writeFileAtomic(this.path, writeBook(this.#machines.values())),
+    );
   }
 
   async #read(): Promise<string | null> {
@@ -252,35 +261,6 @@ export class AddressBook {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
       throw error;
     }
-  }
-
-  /** With the name that `keepAside` gives, so that both are found the same way. */
-  async #keepAside(lines: readonly string[]): Promise<void> {
-    const moment = new Date(this.#now()).toISOString().replace(/[-:.]/g, '');
-    const aside = `${this.path}.damaged-${moment}-${randomUUID().slice(0, 4)}`;
-    await writeFileAtomic(aside, `${lines.join('\n')}\n`);
-  }
-
-  async #lookAside(): Promise<void> {
-    const names = await keptAside(this.path);
-    const found = names.slice(0, MAX_WARNINGS).map((name) => this.#asideWarning(name));
-    this.#damaged = await Promise.all(found);
-  }
-
-  async #asideWarning(name: string): Promise<Failure> {
-    const content = await readBoundedFile(join(this.path, '..', name), 1024 * 1024)
-      .then((bytes) => bytes.toString('utf8'))
-      .catch(() => '');
-    const lines = content.split('\n').filter((line) => line.trim() !== '');
-    const named = lines.map(nameInDamaged).filter((found): found is string => found !== null);
-    const who = named.length === 0 ? '' : ` (${named.slice(0, 3).join(', ')}${named.length > 3 ? ' …' : ''})`;
-    const count = lines.length === 1 ? 'An entry' : `${lines.length === 0 ? 'Many' : lines.length} entries`;
-    const were = lines.length === 1 ? 'was' : 'were';
-    return {
-      code: 'settings-unreadable',
-      message: `${count} of the address book${who} could not be read and ${were} kept in ${basename(name)}; all others are as they were.`,
-      advice: `Repair the lines and put them back into ${this.path} while the outpost is stopped, take the machine from a copy in ${this.#backups.folder}, or make it anew; then remove the file.`,
-    };
   }
 }
 
