@@ -190,9 +190,16 @@ export const LAYERS: readonly Layer[] = [
     why: 'Hands a window its client, and nothing else.',
   },
   {
+    name: 'german',
+    at: ['main/german/'],
+    imports: [],
+    node: [],
+    why: 'What the core says, for those who show it in German: pages, tray and notifications say it the same.',
+  },
+  {
     name: 'desktop',
     at: ['main/index.ts', 'main/desktop/'],
-    imports: ['words', 'base', 'settings', 'control', 'preload contract'],
+    imports: ['words', 'base', 'german', 'settings', 'control', 'preload contract'],
     types: ['doctor'],
     why: 'The tray app drives an outpost over the contract, its own or a service’s; it never contains one.',
   },
@@ -200,7 +207,7 @@ export const LAYERS: readonly Layer[] = [
     name: 'renderer',
     at: ['renderer/'],
     // The one thing of the main side that it runs: how states are said, so that they are said the same everywhere.
-    imports: ['words', 'machine words'],
+    imports: ['words', 'machine words', 'german'],
     types: ['control', 'doctor', 'preload contract', 'offline'],
     node: [],
     why: 'A page in a sandbox: of the main side it knows words and shapes only.',
