@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from '@typescript/typescript6';
+import { type Argument, type Comment, type Program, parseSync, Visitor } from 'oxc-parser';
 
 /** One import, whatever its form: a declaration, a re-export, `import()`, a type in passing, a reference. */
 export interface Import {
@@ -34,24 +34,31 @@ export function readTree(): Source[] {
     .map((file) => readSource(relative(ROOT, file).split(sep).join('/'), readFileSync(file, 'utf8')));
 }
 
-/** One file, taken apart by the compiler's own parser. */
+/** One file, taken apart. @throws Where it cannot be parsed. */
 export function readSource(path: string, text: string): Source {
-  const file = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
-  const imports = file.referencedFiles.map(({ fileName }) =>
-    importOf(path, `./${fileName.replace(/^\.\//, '')}`, true),
-  );
+  const { program, comments, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new Error(`${path}: ${errors.map(({ message }) => message).join(', ')}`);
+  const imports = comments.flatMap((comment) => referenceIn(path, comment));
   const blemishes: string[] = [];
-  const visit = (node: ts.Node): void => {
-    const found = specifierOf(node);
-    if (found) imports.push(importOf(path, found.specifier, found.typeOnly));
-    if (node.kind === ts.SyntaxKind.AnyKeyword) blemishes.push(`${place(file, node.getStart())} says any`);
-    ts.forEachChild(node, visit);
+  const found = (specifier: unknown, typeOnly: boolean) => {
+    if (typeof specifier === 'string') imports.push(importOf(path, specifier, typeOnly));
   };
-  visit(file);
-  for (const { pos, end } of commentsOf(file))
-    for (const [word] of text.slice(pos, end).matchAll(BLEMISHES))
-      blemishes.push(`${place(file, pos)} says ${word}`);
-  return { path, imports, onlyReExports: onlyReExports(file), blemishes };
+  const reproach = (position: number, what: string) =>
+    blemishes.push(`${path}:${text.slice(0, position).split('\n').length} says ${what}`);
+  new Visitor({
+    ImportDeclaration: ({ source, importKind }) => found(source.value, importKind === 'type'),
+    ExportAllDeclaration: ({ source, exportKind }) => found(source.value, exportKind === 'type'),
+    ExportNamedDeclaration: ({ source, exportKind }) => found(source?.value, exportKind === 'type'),
+    TSImportType: ({ source }) => found(source.value, true),
+    ImportExpression: ({ source }) => found(textOf(source), false),
+    CallExpression: ({ callee, arguments: [first] }) => {
+      if (callee.type === 'Identifier' && callee.name === 'require') found(textOf(first), false);
+    },
+    TSAnyKeyword: ({ start }) => reproach(start, 'any'),
+  }).visit(program);
+  for (const { start, value } of comments)
+    for (const [word] of value.matchAll(BLEMISHES)) reproach(start, word);
+  return { path, imports, onlyReExports: onlyReExports(program.body), blemishes };
 }
 
 function filesBelow(folder: string): string[] {
@@ -71,48 +78,22 @@ function importOf(path: string, specifier: string, typeOnly: boolean): Import {
   return { target, kind: 'package', typeOnly };
 }
 
-function specifierOf(node: ts.Node): { specifier: string; typeOnly: boolean } | undefined {
-  if (ts.isImportDeclaration(node))
-    return textOf(node.moduleSpecifier, node.importClause?.isTypeOnly === true);
-  if (ts.isExportDeclaration(node) && node.moduleSpecifier)
-    return textOf(node.moduleSpecifier, node.isTypeOnly);
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
-    return textOf(node.argument.literal, true);
-  if (ts.isCallExpression(node) && isLoader(node.expression)) return textOf(node.arguments[0], false);
-  return undefined;
+function referenceIn(path: string, { value }: Comment): Import[] {
+  const name = /^\/\s*<reference path="(?:\.\/)?([^"]+)"/.exec(value)?.[1];
+  return name === undefined ? [] : [importOf(path, `./${name}`, true)];
 }
 
-function isLoader(callee: ts.Expression): boolean {
-  return (
-    callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require')
+/** What a literal or a template without anything put into it says. */
+function textOf(node: Argument | undefined): string | undefined {
+  if (node?.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  return node?.type === 'TemplateLiteral' ? (node.quasis[0]?.value.cooked ?? undefined) : undefined;
+}
+
+function onlyReExports(statements: Program['body']): boolean {
+  const exports = statements.filter(
+    (one) =>
+      one.type === 'ExportAllDeclaration' || (one.type === 'ExportNamedDeclaration' && !one.declaration),
   );
-}
-
-function textOf(node: ts.Node | undefined, typeOnly: boolean) {
-  return node && ts.isStringLiteralLike(node) ? { specifier: node.text, typeOnly } : undefined;
-}
-
-function onlyReExports({ statements }: ts.SourceFile): boolean {
-  const exports = statements.filter((statement) => ts.isExportDeclaration(statement));
-  const imports = statements.filter((statement) => ts.isImportDeclaration(statement));
+  const imports = statements.filter(({ type }) => type === 'ImportDeclaration');
   return exports.length > 0 && exports.length + imports.length === statements.length;
-}
-
-/** Comments stand between tokens; what stands in texts and patterns is none. */
-function commentsOf(file: ts.SourceFile): ts.CommentRange[] {
-  const comments = new Map<number, ts.CommentRange>();
-  const visit = (node: ts.Node): void => {
-    const around = [
-      ...(ts.getLeadingCommentRanges(file.text, node.pos) ?? []),
-      ...(ts.getTrailingCommentRanges(file.text, node.end) ?? []),
-    ];
-    for (const comment of around) comments.set(comment.pos, comment);
-    for (const child of node.getChildren(file)) visit(child);
-  };
-  visit(file);
-  return [...comments.values()].sort((one, other) => one.pos - other.pos);
-}
-
-function place(file: ts.SourceFile, position: number): string {
-  return `${file.fileName}:${file.getLineAndCharacterOfPosition(position).line + 1}`;
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from '@typescript/typescript6';
+import { parseSync, Visitor } from 'oxc-parser';
 import { ROOT } from './source.ts';
 
 /** Every text that is written in the sources below a folder, with `{}` for what is put into it. */
@@ -14,12 +14,13 @@ export function textsBelow(folder: string): string[] {
 
 function textsOf(path: string, source: string): string[] {
   const texts: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) texts.push(node.text);
-    if (ts.isTemplateExpression(node))
-      texts.push(node.head.text + node.templateSpans.map(({ literal }) => `{}${literal.text}`).join(''));
-    ts.forEachChild(node, visit);
-  };
-  visit(ts.createSourceFile(path, source, ts.ScriptTarget.ESNext, true));
+  new Visitor({
+    Literal: ({ value }) => {
+      if (typeof value === 'string') texts.push(value);
+    },
+    TemplateLiteral: ({ quasis }) => {
+      texts.push(quasis.map(({ value }) => value.cooked ?? '').join('{}'));
+    },
+  }).visit(parseSync(path, source).program);
   return texts;
 }
