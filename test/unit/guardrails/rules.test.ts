@@ -53,7 +53,25 @@ describe('a guardrails file', () => {
   it.each([
     ['no JSON', '{', 'not valid JSON'],
     ['another version', '{"version":2,"rules":[]}', 'another version than 1'],
-    ['a word that nobody knows', text([{ name: 'a', action: 'allow', target: ['*'] }]), 'rule 1, “a”'],
+    [
+      'a word that nobody knows',
+      text([{ name: 'a', action: 'allow', target: ['*'] }]),
+      'rule 1, “a”, “target”: is not known here',
+    ],
+    ['a rule without a name', text([{ action: 'allow' }]), 'rule 1, “name”: is missing'],
+    ['a rule that is none', text(['deny']), 'rule 1: has no fields'],
+    ['no object', '7', 'the text has no fields'],
+    ['a word for yes', text([{ name: 'a', action: 'yes' }]), '“action”: is neither allow nor deny'],
+    [
+      'a number that is none',
+      text([{ name: 'a', action: 'deny', idleMinutes: 'ten' }]),
+      '“idleMinutes”: is no whole number from 1 to 10080',
+    ],
+    [
+      'a bound that cannot be',
+      text([], { most: { inAll: -1 } }),
+      'used: “most.inAll” is no whole number from 0 to 100000',
+    ],
     [
       'a range that is none',
       text([{ name: 'a', action: 'deny', targets: ['10.0.0.0/33'] }]),
@@ -71,7 +89,7 @@ describe('a guardrails file', () => {
       text([{ name: 'a', action: 'deny', times: [{ from: '8', to: '9' }] }]),
       'no time of day',
     ],
-    ['an empty list', text([{ name: 'a', action: 'deny', users: [] }]), 'rule 1, “a”, “users”'],
+    ['an empty list', text([{ name: 'a', action: 'deny', users: [] }]), 'rule 1, “a”, “users”: is empty'],
     [
       'a forced way',
       text([{ name: 'a', action: 'allow', parameters: { force: { Hostname: 'x' } } }]),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { isReservedParameter } from './parameters.ts';
-import { decodeTarget, type Target } from './target.ts';
+import { guardrailsSchema, ruleName } from './rule-schema.ts';
+import type { Target } from './target.ts';
 
 /** What an admin of this jump host has laid down, whatever authentik sends or a local user wants. */
 export interface Guardrails {
@@ -70,107 +70,10 @@ export interface Times {
   readonly to: string;
 }
 
-export const GUARDRAILS_VERSION = 1;
-export const MAX_RULES = 500;
 /** Longest text of a guardrails file, in bytes. */
 export const MAX_GUARDRAILS_BYTES = 1024 * 1024;
 
 export const NO_GUARDRAILS: Guardrails = { rules: [], otherwise: 'allow', most: {} };
-
-/** A line for people: no controls, no line breaks. */
-const words = (most: number) =>
-  v.pipe(
-    v.string(),
-    v.trim(),
-    v.minLength(1),
-    v.maxLength(most),
-    v.regex(/^\P{C}*$/u, 'holds control characters'),
-  );
-const pattern = words(256);
-const few = <T extends v.GenericSchema>(item: T) =>
-  v.pipe(v.array(item), v.minLength(1), v.maxLength(256), v.readonly());
-const whole = (least: number, most: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
-
-const most = v.strictObject({
-  inAll: v.exactOptional(whole(0, 100_000)),
-  perMachine: v.exactOptional(whole(0, 100_000)),
-  perUser: v.exactOptional(whole(0, 100_000)),
-});
-
-const timeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of day such as 08:30'));
-const parameterName = v.pipe(
-  v.string(),
-  v.regex(/^[a-z0-9*][a-z0-9*_./-]{0,127}$/i, 'is no name of a connection parameter'),
-);
-const target = v.pipe(
-  v.string(),
-  v.maxLength(320),
-  v.rawTransform<string, Target>(({ dataset, addIssue, NEVER }) => {
-    const decoded = decodeTarget(dataset.value);
-    if (typeof decoded !== 'string') return decoded;
-    addIssue({ message: decoded });
-    return NEVER;
-  }),
-);
-
-const forced = v.pipe(
-  v.record(parameterName, v.pipe(v.string(), v.maxLength(8191))),
-  v.check((record) => Object.keys(record).length <= 128, 'forces more than 128 parameters'),
-  v.check(
-    (record) => Object.keys(record).every((name) => !name.includes('*')),
-    'forces a name with “*”; only forbidden names may have one',
-  ),
-  v.check(
-    (record) => Object.keys(record).every((name) => !isReservedParameter(name)),
-    'forces where a session goes; that is what targets are for',
-  ),
-);
-
-const rule = v.strictObject({
-  name: words(120),
-  action: v.picklist(['allow', 'deny']),
-  because: v.exactOptional(words(500)),
-  sources: v.exactOptional(few(v.picklist(['authentik', 'local']))),
-  users: v.exactOptional(few(pattern)),
-  protocols: v.exactOptional(
-    few(v.pipe(v.string(), v.toLowerCase(), v.regex(/^[a-z][a-z0-9-]{0,31}$/, 'is no protocol'))),
-  ),
-  targets: v.exactOptional(few(target)),
-  times: v.exactOptional(
-    few(
-      v.strictObject({
-        days: v.exactOptional(few(whole(1, 7))),
-        from: timeOfDay,
-        to: timeOfDay,
-      }),
-    ),
-  ),
-  parameters: v.exactOptional(
-    v.strictObject({ force: v.exactOptional(forced), forbid: v.exactOptional(few(parameterName)) }),
-  ),
-  record: v.exactOptional(v.picklist(['always', 'never'])),
-  endWithoutRecording: v.exactOptional(v.boolean()),
-  longestMinutes: v.exactOptional(whole(1, 60 * 24 * 366)),
-  idleMinutes: v.exactOptional(whole(1, 60 * 24 * 7)),
-  holdSeconds: v.exactOptional(whole(0, 86_400)),
-  files: v.exactOptional(
-    v.strictObject({
-      upload: v.exactOptional(v.boolean()),
-      download: v.exactOptional(v.boolean()),
-      maxBytes: v.exactOptional(whole(0, Number.MAX_SAFE_INTEGER)),
-      names: v.exactOptional(few(pattern)),
-    }),
-  ),
-  most: v.exactOptional(most),
-});
-
-const document = v.strictObject({
-  version: v.literal(GUARDRAILS_VERSION, `is written for another version than ${GUARDRAILS_VERSION}`),
-  otherwise: v.optional(v.picklist(['allow', 'deny']), 'allow'),
-  most: v.optional(most, {}),
-  rules: v.pipe(v.array(rule), v.maxLength(MAX_RULES), v.readonly()),
-});
 
 export type ReadGuardrails =
   | { readonly kind: 'guardrails'; readonly guardrails: Guardrails }
@@ -198,15 +101,14 @@ export function readGuardrails(text: string): ReadGuardrails {
     const where = error instanceof Error ? ` (${error.message})` : '';
     return { kind: 'damaged', reason: `are not valid JSON${where}`, fault: null };
   }
-  const decoded = v.safeParse(document, value);
+  const decoded = v.safeParse(guardrailsSchema, value);
   if (decoded.success) {
     const { rules, otherwise, most: bounds } = decoded.output;
     return { kind: 'guardrails', guardrails: { rules, otherwise, most: bounds } };
   }
   const [issue] = decoded.issues;
   const fault = faultOf(v.getDotPath(issue), issue.message);
-  const where = fault === null ? '' : place(fault, value);
-  return { kind: 'damaged', reason: `cannot be used: ${where}${issue.message}`, fault };
+  return { kind: 'damaged', reason: `cannot be used: ${saidOf(fault, value, issue.message)}`, fault };
 }
 
 function faultOf(path: string | null, words: string): Fault | null {
@@ -216,15 +118,22 @@ function faultOf(path: string | null, words: string): Fault | null {
   return { rule: Number(found[1]), field: found[2] ?? '', words };
 }
 
-/** Names the rule as the admin does: `rule 3, “No databases”, “targets.0”: `. */
-function place({ rule: index, field }: Fault, value: unknown): string {
-  if (index === null) return `“${field}” `;
+/** Names the rule as the admin does: `rule 3, “No databases”, “targets.0”: is no text`. */
+function saidOf(fault: Fault | null, value: unknown, words: string): string {
+  if (fault === null) return `the text ${words}`;
+  const { rule: index, field } = fault;
+  if (index === null) return `“${field}” ${words}`;
+  const number = index + 1;
   const name = nameOf(value, index);
-  return `rule ${index + 1}${name === null ? '' : `, “${name}”`}${field === '' ? '' : `, “${field}”`}: `;
+  if (name === null)
+    return field === '' ? `rule ${number}: ${words}` : `rule ${number}, “${field}”: ${words}`;
+  return field === ''
+    ? `rule ${number}, “${name}”: ${words}`
+    : `rule ${number}, “${name}”, “${field}”: ${words}`;
 }
 
 function nameOf(value: unknown, index: number): string | null {
   const known = v.safeParse(v.object({ rules: v.array(v.unknown()) }), value);
-  const found = known.success ? v.safeParse(v.object({ name: words(120) }), known.output.rules[index]) : null;
+  const found = known.success ? v.safeParse(v.object({ name: ruleName }), known.output.rules[index]) : null;
   return found?.success ? found.output.name : null;
 }
