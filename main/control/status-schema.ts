@@ -75,6 +75,7 @@ const everySession = {
   parameters: v.array(text),
   watching: v.exactOptional(text),
   machineId: v.exactOptional(text),
+  resumedAs: v.exactOptional(text),
 };
 
 export const session: v.GenericSchema<unknown, SessionStatus> = v.object({
@@ -115,6 +116,7 @@ const endedSession = v.object({
 });
 
 export const outpostStatus: v.GenericSchema<unknown, OutpostStatus> = v.object({
+  forMember: v.exactOptional(v.literal(true)),
   version: text,
   pid: count,
   startedAt: moment,
@@ -135,6 +137,8 @@ export const outpostStatus: v.GenericSchema<unknown, OutpostStatus> = v.object({
       mode: v.fallback(v.picklist(['never', 'unreachable', 'always']), 'never'),
       open: v.boolean(),
       because: text,
+      asksReason: v.optional(v.boolean(), false),
+      asksPassphrase: v.optional(v.boolean(), false),
     }),
   ),
   vault: v.exactOptional(

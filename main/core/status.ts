@@ -109,6 +109,8 @@ export interface SessionStatus {
   readonly watching?: string;
   /** The machine of this host's address book that it goes to; left out where it is none of those. */
   readonly machineId?: string;
+  /** The id that whoever came back to it last was told; left out where nobody did. */
+  readonly resumedAs?: string;
 }
 
 /** A file on its way to or from a session's drive. */
@@ -142,6 +144,10 @@ export interface OfflineStatus {
   readonly open: boolean;
   /** Why, or why not, as one sentence. */
   readonly because: string;
+  /** Whether one has to say what it is for. */
+  readonly asksReason: boolean;
+  /** Whether the vault's passphrase has to be typed each time. */
+  readonly asksPassphrase: boolean;
 }
 
 /** The credentials of this host’s machines. */
@@ -153,6 +159,8 @@ export interface VaultStatus {
 
 /** What is known about the outpost: one readonly snapshot for everyone. */
 export interface OutpostStatus {
+  /** As a member sees it: what is not for them is empty. Left out for everybody else. */
+  readonly forMember?: true;
   readonly version: string;
   readonly pid: number;
   readonly startedAt: Moment;

@@ -28,6 +28,8 @@ export interface SessionRequest {
   readonly watching?: string;
   /** The guacd that a machine of this host asks for, `host:port`. */
   readonly guacd?: string;
+  /** The id of the request by which somebody came back to it last. */
+  readonly resumedAs?: string;
 }
 
 /** A session that is asked for. */

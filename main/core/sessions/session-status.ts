@@ -12,7 +12,7 @@ export interface SessionFacts extends Pick<SessionStatus, Known> {
 
 /** A session as everyone sees it: names of parameters, and no values. */
 export function statusOf(request: SessionRequest, facts: SessionFacts): SessionStatus {
-  const { id, source, protocol, user, member, machine, machineId, watching, parameters } = request;
+  const { id, source, protocol, user, member, machine, machineId, watching, resumedAs, parameters } = request;
   const { transfers, heldUntil, recording, ...known } = facts;
   return {
     id,
@@ -28,5 +28,6 @@ export function statusOf(request: SessionRequest, facts: SessionFacts): SessionS
     ...(member !== undefined && { member }),
     ...(machineId !== undefined && { machineId }),
     ...(watching !== undefined && { watching }),
+    ...(resumedAs !== undefined && { resumedAs }),
   };
 }

@@ -246,7 +246,7 @@ export class Session {
     const { observer, logger, onChange } = this.#options;
     this.#seat = seat;
     // What authentik calls it may be new; what it is stays.
-    this.#request = { ...this.#request, names: request.names };
+    this.#request = { ...this.#request, names: request.names, resumedAs: request.id };
     this.#lostBy = undefined;
     this.#state = 'live';
     this.#place.comeBack(seat, joined, request.display);

@@ -83,10 +83,10 @@ describe('a held session of this host', () => {
     const host = await Host.start();
     await host.held();
     host.policy = STRICT;
-    await host.open('two');
+    const told = await host.open('two');
     await until(() => host.bench.guacd.joined.length === 1);
     await until(() => host.bench.broker.sessions[0]?.state === 'live');
-    expect(host.bench.broker.sessions).toHaveLength(1);
+    expect(host.bench.broker.sessions).toMatchObject([{ resumedAs: told }]);
     expect(host.events.map(({ kind }) => kind)).toEqual(['local-session-asked']);
     expect(host.bench.told).toContain('resumed web');
   });
