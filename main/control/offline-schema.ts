@@ -21,12 +21,18 @@ const wish = {
   reason: v.exactOptional(short),
 };
 
+/** Typed in place of what is kept, for this session alone; without a user the one that is kept. */
+const login = v.object({ user: short, password: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)) });
+
 /** The ticket opens a stream of the kind `display`, within half a minute. */
 const opened = v.object({ session: v.string(), ticket: v.string() });
 
 export const OFFLINE_REQUESTS = {
   /** A machine of the address book, with its credential out of the vault. */
-  'machines/open': { params: v.object({ machine: id, ...wish }), result: opened },
+  'machines/open': {
+    params: v.object({ machine: id, ...wish, login: v.exactOptional(login) }),
+    result: opened,
+  },
   /** A place that is in no address book. Its parameters may hold secrets. */
   'machines/open-inline': {
     params: v.object({

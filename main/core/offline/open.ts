@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordEvent } from '../audit-event.ts';
+import type { Secret } from '../base/secret.ts';
 import type { Display } from '../guacamole/handshake.ts';
 import { type LocalWish, localRequest, type Opening, type SessionRequest } from '../sessions/request.ts';
 import { connectionParameters, type Place } from './connection-parameters.ts';
@@ -26,12 +27,21 @@ export interface Asker {
   readonly isMember: boolean;
 }
 
+/** What a person types where a machine has refused the login that is kept for it. */
+export interface TypedLogin {
+  /** Empty: the one that is kept. */
+  readonly user: string;
+  readonly password: Secret;
+}
+
 /** How it is to be shown, and what for. */
 export interface OpenWish {
   readonly display: Display;
   /** The window that will show it; one that shows the same again goes on with a session that was held. */
   readonly window: string;
   readonly reason: string | null;
+  /** In place of what is kept, for this session alone. */
+  readonly login?: TypedLogin;
 }
 
 export interface LocalSessionsOptions {
@@ -77,7 +87,7 @@ export class LocalSessions {
     const before = this.#options.ofWindow(wish.window).find(({ machineId, user, member = null }) => {
       return machineId === id && user === asker.user && member === asker.member;
     });
-    if (!before) return { request: await open(randomUUID()) };
+    if (!before || wish.login) return { request: await open(randomUUID()) };
     // What was allowed when it was opened is not asked again for as long as it runs.
     checkMember(this.#options.policy(), asker);
     const request = { ...before, id: randomUUID(), display: wish.display };
@@ -88,10 +98,11 @@ export class LocalSessions {
     // Before anything is told of the machine to one who may not.
     this.#check(wish, asker);
     const machine = await this.#options.machines.get(id);
-    const credential = await this.#credential(machine);
+    const credential = await this.#credential(machine, wish.login);
     return this.#ask(
       {
         ...machine,
+        user: wish.login?.user || machine.user,
         port: portOf(machine),
         machine: machine.name,
         machineId: machine.id,
@@ -161,9 +172,11 @@ export class LocalSessions {
     checkAllowed(policy(), reach.reach, asking, this.#now());
   }
 
-  /** A credential that has gone is one that is asked for. */
-  async #credential({ credential }: Machine): Promise<CredentialFields> {
-    if (credential === null) return {};
-    return (await this.#options.vault.revealCredential(credential)) ?? {};
+  /** A credential that has gone is one that is asked for. Of one that was refused only the names are used again. */
+  async #credential({ credential }: Machine, typed: TypedLogin | undefined): Promise<CredentialFields> {
+    const kept = credential === null ? null : await this.#options.vault.revealCredential(credential);
+    if (!typed) return kept ?? {};
+    const { password: _, privateKey: __, passphrase: ___, ...names } = kept ?? {};
+    return { ...names, password: typed.password };
   }
 }

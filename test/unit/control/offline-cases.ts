@@ -74,6 +74,7 @@ export const OFFLINE_CASES = {
     good: [
       { machine: 'a', ...SHOWN },
       { machine: 'a', ...SHOWN, reason: 'disk full' },
+      { machine: 'a', ...SHOWN, login: { user: '', password: 'p' } },
     ],
     bad: [
       [SHOWN, 'machine'],
@@ -82,6 +83,8 @@ export const OFFLINE_CASES = {
       [{ machine: 'a', display: { ...DISPLAY, audio: Array(17).fill('a') }, window: 'w' }, 'display.audio'],
       [{ machine: 'a', display: DISPLAY, window: '' }, 'window'],
       [{ machine: 'a', ...SHOWN, reason: 'x'.repeat(4097) }, 'reason'],
+      [{ machine: 'a', ...SHOWN, login: { user: 'a', password: '' } }, 'login.password'],
+      [{ machine: 'a', ...SHOWN, login: { password: 'p' } }, 'login.user'],
     ],
   },
   'machines/open-inline': {
