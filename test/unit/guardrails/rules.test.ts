@@ -82,6 +82,17 @@ describe('a guardrails file', () => {
       text([{ name: 'a', action: 'deny', targets: ['010.0.0.7'] }]),
       '“010.0.0.7” is no address',
     ],
+    [
+      'an address with “*”',
+      text([{ name: 'a', action: 'deny', targets: ['10.0.0.*'] }]),
+      'no address or range',
+    ],
+    [
+      'an address in other digits',
+      text([{ name: 'a', action: 'deny', targets: ['１０.0.0.7'] }]),
+      'no name, address or range',
+    ],
+    ['“*” in another script', text([{ name: 'a', action: 'deny', targets: ['mün*.example'] }]), 'no name'],
     ['a number for an address', text([{ name: 'a', action: 'deny', targets: ['0x0a000007'] }]), 'no address'],
     ['ports the wrong way round', text([{ name: 'a', action: 'deny', targets: ['*:30-20'] }]), 'no ports'],
     [
@@ -115,13 +126,16 @@ describe('a target', () => {
     ['DB-01.Example.org.', 'name'],
     ['*.example.org:8000-8080', 'name'],
     ['münchen.example', 'name'],
+    ['7.*.münchen.example', 'name'],
   ])('%s is understood as %s', (given, kind) => {
     const target = decodeTarget(given);
     expect(typeof target === 'string' ? target : target.host.kind).toBe(kind);
   });
 
   it('is one machine in all spellings of its name', () => {
-    const names = ['DB.example.org', 'db.EXAMPLE.org.', ' db.example.org '].map(decodeTarget);
+    const names = ['DB.example.org', 'db.EXAMPLE.org.', ' db.example.org ', 'ｄｂ。example.org'].map(
+      decodeTarget,
+    );
     expect(
       new Set(names.map((target) => typeof target !== 'string' && JSON.stringify(target.host))).size,
     ).toBe(1);

@@ -2,11 +2,23 @@ import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** IPv6 that carries an IPv4 address in it: where it is sent, that one is reached. Sources: RFC 6052, RFC 3056. */
-const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
-const NAT64_LOCAL = ipaddr.IPv6.parseCIDR('64:ff9b:1::/48');
-const SIX_TO_FOUR = ipaddr.IPv6.parseCIDR('2002::/16');
 const COMPATIBLE = ipaddr.IPv6.parseCIDR('::/96');
+const AT_THE_END = [12, 13, 14, 15] as const;
+
+/**
+ * IPv6 that carries an IPv4 address, and in which of its bytes: where it is sent, that one is reached. Sources:
+ * RFC 6052 and 8215 (NAT64), 7915 (translated), 3056 (6to4).
+ */
+const CARRIERS = [
+  { range: ipaddr.IPv6.parseCIDR('64:ff9b::/96'), places: [AT_THE_END] },
+  {
+    // A site may use it as it is, or a longer prefix below it; the byte after the first eight is left out.
+    range: ipaddr.IPv6.parseCIDR('64:ff9b:1::/48'),
+    places: [[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], AT_THE_END],
+  },
+  { range: ipaddr.IPv6.parseCIDR('::ffff:0:0:0/96'), places: [AT_THE_END] },
+  { range: ipaddr.IPv6.parseCIDR('2002::/16'), places: [[2, 3, 4, 5]] },
+] as const;
 
 /** A range of addresses, such as `10.0.0.0/8`; one address is a range of one. */
 export type Range = readonly [Address, number];
@@ -60,13 +72,11 @@ function matches(address: Address, network: Address, bits: number): boolean {
 
 function embeddedIn(address: ipaddr.IPv6): readonly ipaddr.IPv4[] {
   const bytes = address.toByteArray();
-  const at = (...places: readonly number[]) => new ipaddr.IPv4(places.map((place) => bytes[place] ?? 0));
-  if (address.match(NAT64)) return [at(12, 13, 14, 15)];
-  // A site may use its prefix as it is, with a zero byte between the parts, or a longer one below it.
-  if (address.match(NAT64_LOCAL)) return [at(6, 7, 9, 10), at(12, 13, 14, 15)];
-  if (address.match(SIX_TO_FOUR)) return [at(2, 3, 4, 5)];
+  const at = (places: readonly number[]) => new ipaddr.IPv4(places.map((place) => bytes[place] ?? 0));
+  const carrier = CARRIERS.find(({ range }) => address.match(range));
+  if (carrier) return carrier.places.map(at);
   // `::` and `::1` are addresses of their own.
-  if (address.match(COMPATIBLE) && bytes.slice(12).some((byte, index) => byte > (index === 3 ? 1 : 0)))
-    return [at(12, 13, 14, 15)];
-  return [];
+  const isCompatible =
+    address.match(COMPATIBLE) && bytes.slice(12).some((byte, index) => byte > (index === 3 ? 1 : 0));
+  return isCompatible ? [at(AT_THE_END)] : [];
 }

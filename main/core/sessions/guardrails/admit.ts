@@ -4,7 +4,8 @@ import type { Admission, Admit, OtherSessions } from '../admission.ts';
 import type { SessionRequest } from '../request.ts';
 import { canonical } from './address.ts';
 import { wallClock } from './clock.ts';
-import { type Court, judgeAll, type Resolve } from './court.ts';
+import { judgeAll, type Resolve } from './court.ts';
+import { ForbiddenMachines } from './forbidden.ts';
 import { type Admitted, type Full, whatIsFull } from './most.ts';
 import { Refusal, unreadable } from './refusal.ts';
 import { goingTo } from './rewrite.ts';
@@ -26,9 +27,10 @@ export interface AdmitOptions {
 export function admitBy(options: AdmitOptions): Admit {
   /** By the session's id; those that have ended are forgotten at the next request. */
   const admitted = new Map<string, Admitted>();
+  const forbidden = new ForbiddenMachines();
   return async (request, sessions, signal) => {
     try {
-      return await admit(options, admitted, request, sessions, signal);
+      return await admit({ ...options, admitted, forbidden }, request, sessions, signal);
     } catch (error) {
       if (error instanceof Refusal) options.onRefused?.(error.rule);
       throw error;
@@ -37,16 +39,18 @@ export function admitBy(options: AdmitOptions): Admit {
 }
 
 async function admit(
-  options: AdmitOptions,
-  admitted: Map<string, Admitted>,
+  options: AdmitOptions & {
+    readonly admitted: Map<string, Admitted>;
+    readonly forbidden: ForbiddenMachines;
+  },
   request: SessionRequest,
   sessions: OtherSessions,
   signal: AbortSignal,
 ): Promise<Admission> {
   const guardrails = await options.current();
   if ('code' in guardrails) throw unreadable(guardrails);
-  const { resolve, timezone, now = Date.now } = options;
-  const court: Court = { guardrails, request, resolve, now: wallClock(now(), timezone), signal };
+  const { admitted, forbidden, resolve, timezone, now = Date.now } = options;
+  const court = { guardrails, request, resolve, forbidden, now: wallClock(now(), timezone), signal };
   const { machine, others, parameters } = await judgeAll(court);
   // From here on nothing waits: two that ask at the same time cannot both take the last place.
   const { rule } = machine.verdict;

@@ -1,7 +1,10 @@
 import { SallyportError } from '../../errors.ts';
 import type { SessionRequest } from '../request.ts';
+import { reachedBy } from './address.ts';
 import type { WallClock } from './clock.ts';
+import type { ByName, ForbiddenMachines } from './forbidden.ts';
 import { asksForTargets, type Facts, forbiddenNames, judge, type Verdict } from './judge.ts';
+import { type Host, readHost } from './name.ts';
 import { machineWay, otherWays, unjudgeable, type Way } from './parameters.ts';
 import { notAllowed, Refusal, unresolved } from './refusal.ts';
 import { type Goal, ruled } from './rewrite.ts';
@@ -20,23 +23,21 @@ export interface Court {
   readonly guardrails: Guardrails;
   readonly request: SessionRequest;
   readonly resolve: Resolve;
+  readonly forbidden: ForbiddenMachines;
   /** For rules with times of day. */
   readonly now: WallClock;
   readonly signal: AbortSignal;
 }
 
-type ByName = ReadonlyMap<string, readonly string[]>;
-
 /** The machine decides which rule holds, and that rule's parameters decide where else guacd would go. */
 export async function judgeAll(
-  court: Court,
+  asked: Court,
 ): Promise<{ machine: Judged; others: readonly Judged[]; parameters: SessionRequest['parameters'] }> {
-  const { guardrails, request, resolve, signal } = court;
+  const court = { ...asked, resolve: onceEach(asked.resolve) };
+  const { guardrails, request } = court;
   const { protocol } = request;
   const isAsked = asksForTargets(guardrails);
-  const forbidden: ByName = isAsked
-    ? await addressesOf(forbiddenNames(guardrails), resolve, signal)
-    : new Map();
+  const forbidden = isAsked ? await forbiddenIn(court) : new Map();
   const judge = (way: Way) => (isAsked ? judgeWay(court, way, forbidden) : judgeName(court, way));
   const machine = await judge(machineWay(protocol, (name) => request.parameters.get(name)?.reveal()));
   const parameters = ruled(request.parameters, machine.verdict.rule);
@@ -50,12 +51,8 @@ export async function judgeAll(
 
 /** Where a session goes does not matter to any rule: names stay as they are, and nobody asks for their address. */
 async function judgeName(court: Court, way: Way): Promise<Judged> {
-  const judged = decide(
-    court,
-    way,
-    { address: way.host, port: portOf(way) ?? 0, isResolved: false },
-    new Map(),
-  );
+  const goal = { address: way.host, port: portOf(way) ?? 0, isResolved: false };
+  const judged = decide(court, { way, host: null, ...goal }, new Map());
   return judged.verdict.action === 'allow' ? judged : refuse(judged, court.request);
 }
 
@@ -68,30 +65,41 @@ async function judgeWay(court: Court, way: Way, forbidden: ByName): Promise<Judg
       null,
       `The session’s “${way.portParameter}” is no port number, so guardrails cannot judge it.`,
     );
-  const addresses = await lookUp(way, court.resolve, court.signal);
-  const all = addresses.map((address) => decide(court, way, { address, port, isResolved: true }, forbidden));
+  const host = readHost(way.host);
+  if (host === null)
+    throw new Refusal(
+      null,
+      `The session’s “${way.hostParameter}” is neither a name nor an address, so guardrails cannot judge it.`,
+    );
+  const addresses = await lookUp(way, host, court);
+  const all = addresses.map((address) =>
+    decide(court, { way, host, address, port, isResolved: true }, forbidden),
+  );
   const [first] = all;
-  if (first === undefined) throw unresolved(way);
+  if (first === undefined) throw unresolved(way.host);
   return all.find(({ verdict }) => verdict.action === 'allow') ?? refuse(first, court.request);
 }
 
 function decide(
   { guardrails, request, now }: Court,
-  way: Way,
-  goal: Omit<Goal, 'way'>,
+  { host, ...goal }: Goal & { readonly host: Host | null },
   forbidden: ByName,
 ): Judged {
   const facts: Facts = {
     source: request.source === 'authentik' ? 'authentik' : 'local',
     user: request.user,
     protocol: request.protocol,
-    name: way.host,
+    name: host?.kind === 'name' ? host.text : null,
     address: goal.address,
     port: goal.port,
     now,
-    addressesOf: (name) => forbidden.get(name) ?? [],
+    addressesOf: (name) => {
+      const addresses = forbidden.get(name);
+      if (!addresses) throw unresolved(name);
+      return addresses;
+    },
   };
-  return { way, ...goal, verdict: judge(guardrails, facts) };
+  return { ...goal, verdict: judge(guardrails, facts) };
 }
 
 /** guacd reads numbers only; other ways to write a port would be judged as one and used as another. */
@@ -102,24 +110,29 @@ function portOf({ port, defaultPort }: Way): number | null {
   return number >= 1 && number <= 65_535 ? number : null;
 }
 
-async function lookUp(way: Way, resolve: Resolve, signal: AbortSignal): Promise<readonly string[]> {
+/** Two ways to one name go to what it answered once. */
+function onceEach(resolve: Resolve): Resolve {
+  const answers = new Map<string, ReturnType<Resolve>>();
+  return (name) => {
+    const answer = answers.get(name) ?? resolve(name);
+    answers.set(name, answer);
+    return answer;
+  };
+}
+
+async function lookUp(way: Way, host: Host, { resolve, signal }: Court): Promise<readonly string[]> {
   try {
-    return await untilAborted(resolve(way.host), signal);
+    const addresses = await untilAborted(resolve(host.text), signal);
+    // What no rule could be held against reaches nothing.
+    return addresses.filter((address) => reachedBy(address).length > 0);
   } catch (error) {
     if (signal.aborted) throw SallyportError.from(error);
-    throw unresolved(way);
+    throw unresolved(way.host);
   }
 }
 
-/** A name that nobody knows has no addresses; that is no reason to refuse anybody. */
-async function addressesOf(names: readonly string[], resolve: Resolve, signal: AbortSignal): Promise<ByName> {
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const addresses = await untilAborted(resolve(name), signal).catch(() => []);
-      return [name, addresses] as const;
-    }),
-  );
-  return new Map(found);
+function forbiddenIn({ guardrails, resolve, forbidden, signal }: Court): Promise<ByName> {
+  return untilAborted(forbidden.look(forbiddenNames(guardrails), resolve), signal);
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

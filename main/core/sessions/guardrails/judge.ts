@@ -10,13 +10,13 @@ export interface Facts {
   /** Null where nobody knows who it is. */
   readonly user: string | null;
   readonly protocol: string;
-  /** As it was asked for: a name, or an address. */
-  readonly name: string;
+  /** That it was asked for by, in one spelling; null where it was an address. */
+  readonly name: string | null;
   /** The address that would be connected to. */
   readonly address: string;
   readonly port: number;
   readonly now: WallClock;
-  /** The addresses of machines that rules name, as far as they could be asked for, by name. */
+  /** The addresses of a machine that a rule forbids by name. Throws where nobody can say. */
   readonly addressesOf: (name: string) => readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** The first rule whose conditions all hold decides; it is pure, so that a tester says what would happen. */
+/** The first rule whose conditions all hold decides; it asks nobody, so that a tester says what would happen. */
 export function judge({ rules, otherwise }: Guardrails, facts: Facts): Verdict {
   const findings: Finding[] = [];
   for (const rule of rules) {
@@ -87,14 +87,16 @@ function isThere(rule: Rule, target: Target, facts: Facts): boolean {
       // What may be reached through it is forbidden with it; what is allowed must be that address itself.
       return isWithin(rule.action === 'deny' ? addresses : addresses.slice(0, 1), host.range);
     case 'name':
-      return namesIt(target, facts.name) || (rule.action === 'deny' && isForbiddenMachine(host.name, facts));
+      return namesIt(target, facts.name) || (rule.action === 'deny' && isForbiddenMachine(target, facts));
     default:
       return host satisfies never;
   }
 }
 
 /** A machine that is forbidden by its name is not reached by its address either, or by another name. */
-function isForbiddenMachine(name: string, facts: Facts): boolean {
+function isForbiddenMachine(target: Target, facts: Facts): boolean {
+  const name = exactName(target);
+  if (name === null) return false;
   const forbidden = facts.addressesOf(name).flatMap(reachedBy);
   const reached = reachedBy(facts.address);
   return forbidden.some((one) =>

@@ -19,6 +19,9 @@ const DEFAULT_PORT: Readonly<Record<string, number>> = {
 };
 const HYPER_V_PORT = 2179;
 
+/** Where guacd sends a packet that wakes when nobody says where. Source: its `wol-constants.h`. */
+const EVERYBODY = '255.255.255.255';
+
 /** What else guacd connects to on a session's behalf, and the parameter that switches it on, where there is one. */
 const OTHER_WAYS = [
   { protocol: 'rdp', host: 'gateway-hostname', port: 'gateway-port', defaultPort: 443, onlyWith: null },
@@ -52,12 +55,15 @@ export function otherWays(protocol: string, value: Value): readonly Way[] {
   return OTHER_WAYS.filter((other) => other.protocol === null || other.protocol === protocol)
     .filter(({ onlyWith }) => onlyWith === null || value(onlyWith) === 'true')
     .map(({ host, port, defaultPort }) => way(host, port, defaultPort, value))
-    .map((other) => (isSftpToMachine(protocol, other) ? { ...other, host: value('hostname') ?? '' } : other))
+    .map((other) => (other.host === '' ? { ...other, host: hostUnsaid(protocol, other, value) } : other))
     .filter(({ host }) => host !== '');
 }
 
 /** Why nobody can say where guacd would go with these parameters; null where it can be said. */
 export function unjudgeable(protocol: string, value: Value): string | null {
+  // Often the address of a web page that passes tickets on.
+  if (protocol === 'rdp' && (value('kdc-url') ?? '') !== '')
+    return 'The session gets its ticket from a server of its own (“kdc-url”)';
   if (protocol !== 'vnc') return null;
   // guacd listens then, and takes whoever calls.
   if (value('reverse-connect') === 'true')
@@ -67,9 +73,11 @@ export function unjudgeable(protocol: string, value: Value): string | null {
   return isHeard ? 'The session’s sound comes from a server of its own (“audio-servername”)' : null;
 }
 
-/** Where no host of its own is named, files go to the machine itself, but by SSH and its port. */
-function isSftpToMachine(protocol: string, { hostParameter, host }: Way): boolean {
-  return hostParameter === 'sftp-hostname' && host === '' && protocol !== 'ssh';
+/** Where guacd goes when no host is named; empty for nowhere. */
+function hostUnsaid(protocol: string, { hostParameter }: Way, value: Value): string {
+  // Files go to the machine itself, but by SSH and its port. A session by SSH takes its own way for them.
+  if (hostParameter === 'sftp-hostname' && protocol !== 'ssh') return value('hostname') ?? '';
+  return hostParameter === 'wol-broadcast-addr' ? EVERYBODY : '';
 }
 
 function way(hostParameter: string, portParameter: string, fallback: number, value: Value): Way {

@@ -1,7 +1,6 @@
 import { type Failure, SallyportError } from '../../errors.ts';
 import { GuacamoleStatus } from '../../guacamole/status.ts';
 import type { Finding, Verdict } from './judge.ts';
-import type { Way } from './parameters.ts';
 import type { Rule } from './rule.ts';
 
 interface RefusalDetails {
@@ -33,7 +32,7 @@ export function unreadable({ message }: Failure): SallyportError {
 }
 
 /** A name that cannot be judged is not let through. */
-export function unresolved({ host }: Way): SallyportError {
+export function unresolved(host: string): SallyportError {
   return new SallyportError(
     'dns-failed',
     `The name ${host} could not be resolved on this jump host, so its guardrails cannot judge the session.`,

@@ -1,5 +1,5 @@
 import { parseRange, type Range } from './address.ts';
-import { canonicalName, isLike } from './name.ts';
+import { isLike, readHost } from './name.ts';
 
 /** Where sessions may or may not go: `10.0.0.0/8`, `*.example.org`, `db-01:5432`, `[fd00::/8]:22`, `*:22-23`. */
 export interface Target {
@@ -15,7 +15,6 @@ export interface Target {
 }
 
 const PORTS = /^(\d{1,5})(?:-(\d{1,5}))?$/;
-const NAME = /^[\p{L}\p{N}*_.-]{1,253}$/u;
 
 /** The target, or a sentence's rest that says what is wrong with it. */
 export function decodeTarget(text: string): Target | string {
@@ -26,13 +25,14 @@ export function decodeTarget(text: string): Target | string {
   const addresses = parseRange(host);
   if (addresses) return { text, host: { kind: 'range', range: addresses }, ports: range };
   if (looksLikeAddress(host)) return `“${text}” is no address or range such as 10.0.0.7 or 10.0.0.0/8`;
-  if (!NAME.test(host)) return `“${text}” is no name, address or range`;
-  return { text, host: { kind: 'name', name: canonicalPattern(host) }, ports: range };
+  const name = readPattern(host);
+  if (name === null) return `“${text}” is no name, address or range`;
+  return { text, host: { kind: 'name', name }, ports: range };
 }
 
-/** Whether the name that was asked for is what the target names. */
-export function namesIt(target: Target, name: string): boolean {
-  return target.host.kind === 'name' && isLike(canonicalName(name), target.host.name);
+/** Whether the name that was asked for, in one spelling, is what the target names; an address is no name. */
+export function namesIt(target: Target, name: string | null): boolean {
+  return target.host.kind === 'name' && name !== null && isLike(name, target.host.name);
 }
 
 /** Whether the target names one machine, whose address can be asked for. */
@@ -58,18 +58,23 @@ function decodePorts(text: string): [number, number] | undefined {
   return first >= 1 && first <= last && last <= 65_535 ? [first, last] : undefined;
 }
 
-/** What the system's resolver would take for an address in one of its old spellings, or nearly one. */
+/** What the system's resolver would take for an address in one of its old spellings, nearly one, or several: `10.0.*`. */
 function looksLikeAddress(host: string): boolean {
-  return /[:/]/.test(host) || /^[\d.]+$/.test(host) || /^0x[0-9a-f.x]*$/i.test(host);
+  return /[:/]/.test(host) || /^[\d.*]+$/.test(host) || /^0x[0-9a-f.x]*$/i.test(host);
 }
 
-/** Labels with `*` are kept as they are: DNS knows no spelling for them. */
-function canonicalPattern(host: string): string {
-  if (!host.includes('*')) return canonicalName(host);
-  return host
-    .replace(/\.+$/, '')
+/** In one spelling; null for what names no machine. A label of another script cannot have `*`: DNS writes it whole. */
+function readPattern(host: string): string | null {
+  if (!host.includes('*')) return readName(host);
+  const labels = host
+    .replace(/\.$/, '')
     .toLowerCase()
     .split('.')
-    .map((label) => (label.includes('*') ? label : canonicalName(label)))
-    .join('.');
+    .map((label) => (/^[a-z0-9*_-]+$/.test(label) ? label : readName(label)));
+  return labels.includes(null) ? null : labels.join('.');
+}
+
+function readName(text: string): string | null {
+  const host = readHost(text);
+  return host?.kind === 'name' ? host.text : null;
 }

@@ -3,6 +3,7 @@ import { type Failure, failureText, SallyportError } from '../../errors.ts';
 import type { SessionRequest } from '../request.ts';
 import type { WallClock } from './clock.ts';
 import { judgeAll, type Resolve } from './court.ts';
+import { ForbiddenMachines } from './forbidden.ts';
 import type { Finding } from './judge.ts';
 import { Refusal, unreadable } from './refusal.ts';
 import type { Guardrails } from './rule.ts';
@@ -44,7 +45,8 @@ export async function tryOut(
   try {
     if ('code' in guardrails) throw unreadable(guardrails);
     const request = requestOf(question);
-    const { machine } = await judgeAll({ guardrails, request, resolve, now: question.at, signal });
+    const forbidden = new ForbiddenMachines();
+    const { machine } = await judgeAll({ guardrails, request, resolve, forbidden, now: question.at, signal });
     const { rule, findings } = machine.verdict;
     return {
       allowed: true,
