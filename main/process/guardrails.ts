@@ -4,7 +4,7 @@ import { type Failure, SallyportError } from '../core/errors.ts';
 import type { Admit } from '../core/sessions/admission.ts';
 import { admitBy } from '../core/sessions/guardrails/admit.ts';
 import { type WallClock, wallClock, wallClockOf } from '../core/sessions/guardrails/clock.ts';
-import type { Resolve } from '../core/sessions/guardrails/court.ts';
+import type { Resolve } from '../core/sessions/guardrails/forbidden.ts';
 import { type Guardrails, readGuardrails } from '../core/sessions/guardrails/rule.ts';
 import { GuardrailsStore, unusable } from '../core/sessions/guardrails/store.ts';
 import { tryOut } from '../core/sessions/guardrails/try-out.ts';

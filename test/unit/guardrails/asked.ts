@@ -2,7 +2,7 @@ import { Secret } from '../../../main/core/base/secret.ts';
 import { SallyportError } from '../../../main/core/errors.ts';
 import type { Admission, OtherSessions } from '../../../main/core/sessions/admission.ts';
 import { admitBy } from '../../../main/core/sessions/guardrails/admit.ts';
-import type { Resolve } from '../../../main/core/sessions/guardrails/court.ts';
+import type { Resolve } from '../../../main/core/sessions/guardrails/forbidden.ts';
 import { type Guardrails, readGuardrails } from '../../../main/core/sessions/guardrails/rule.ts';
 import type { SessionRequest } from '../../../main/core/sessions/request.ts';
 import type { SessionStatus } from '../../../main/core/status.ts';

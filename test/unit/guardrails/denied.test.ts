@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SallyportError } from '../../../main/core/errors.ts';
 import type { Admission } from '../../../main/core/sessions/admission.ts';
-import type { Resolve } from '../../../main/core/sessions/guardrails/court.ts';
+import type { Resolve } from '../../../main/core/sessions/guardrails/forbidden.ts';
 import { ask, guardrails, request, unknownName, values } from './asked.ts';
 import { aton, dialled, reach } from './reach.ts';
 import { spellingsOf, writtenAs } from './spellings.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Resolve } from '../../../main/core/sessions/guardrails/court.ts';
+import type { Resolve } from '../../../main/core/sessions/guardrails/forbidden.ts';
 import { ask, guardrails, request, unknownName, values } from './asked.ts';
 
 /** What each host answers with, and its name in one spelling. */

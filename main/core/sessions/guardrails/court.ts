@@ -2,16 +2,13 @@ import { SallyportError } from '../../errors.ts';
 import type { SessionRequest } from '../request.ts';
 import { reachedBy } from './address.ts';
 import type { WallClock } from './clock.ts';
-import type { ByName, ForbiddenMachines } from './forbidden.ts';
+import type { ByName, ForbiddenMachines, Resolve } from './forbidden.ts';
 import { asksForTargets, type Facts, forbiddenNames, judge, type Verdict } from './judge.ts';
 import { type Host, readHost } from './name.ts';
 import { machineWay, otherWays, unjudgeable, type Way } from './parameters.ts';
 import { notAllowed, Refusal, unresolved } from './refusal.ts';
 import { type Goal, ruled } from './rewrite.ts';
 import type { Guardrails } from './rule.ts';
-
-/** The addresses of a name, as this host would connect to them, best first. Rejects as `dns.lookup` does. */
-export type Resolve = (name: string) => Promise<readonly string[]>;
 
 /** A place that a session goes to, and whether it may. */
 export interface Judged extends Goal {

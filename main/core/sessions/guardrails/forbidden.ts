@@ -1,4 +1,5 @@
-import type { Resolve } from './court.ts';
+/** The addresses of a name, as this host would connect to them, best first. Rejects as `dns.lookup` does. */
+export type Resolve = (name: string) => Promise<readonly string[]>;
 
 /** By the name of a machine; null where nobody can say. */
 export type ByName = ReadonlyMap<string, readonly string[] | null>;
