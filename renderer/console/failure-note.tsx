@@ -1,17 +1,8 @@
-import type { Failure } from '../../main/core/errors.ts';
-import { CoreWords } from '../shared/core-words.tsx';
-import { failureTitle } from '../shared/i18n/core-words.ts';
-import { coreText } from '../shared/i18n/translate.ts';
+import { FailureWords, type Told } from '../shared/failure-words.tsx';
 import { StateGlyph } from '../shared/state-glyph.tsx';
 import type { Tone } from '../shared/tone.ts';
 
-/** A failure as the core may say it; where its code is known, other languages can give it a title. */
-export type Told = Pick<Failure, 'message' | 'advice'> & Partial<Pick<Failure, 'code'>>;
-
-/**
- * A failure in words: what happened, why, what to do. The sentence is the core's, the same as in log and tray; where
- * another language has none for it, that puts its own title above the English one.
- */
+/** A failure beside the sign of how bad it is. */
 export function FailureNote({ failure, tone }: { readonly failure: Told; readonly tone?: Tone }) {
   return (
     <div class="failure">
@@ -20,23 +11,5 @@ export function FailureNote({ failure, tone }: { readonly failure: Told; readonl
         <FailureWords failure={failure} />
       </div>
     </div>
-  );
-}
-
-export function FailureWords({ failure }: { readonly failure: Told }) {
-  const { code, message, advice } = failure;
-  const title = code === undefined || coreText(message) !== null ? null : failureTitle(code);
-  return (
-    <>
-      {title !== null && <p class="failure-title">{title}</p>}
-      <p class="wrap-anywhere">
-        <CoreWords text={message} />
-      </p>
-      {advice !== undefined && (
-        <p class="quiet wrap-anywhere">
-          <CoreWords text={advice} />
-        </p>
-      )}
-    </>
   );
 }

@@ -3,6 +3,8 @@ import { GuacamoleStatus, statusWords } from '../guacamole/status.ts';
 import type { SessionRequest } from './request.ts';
 
 const MAX_QUOTED = 200;
+/** What guacd says where it says nothing. */
+const NO_WORDS = 'Aborted. See logs.';
 const SEE_LOG = 'The log of the outpost has guacd’s own words.';
 
 type Asked = Pick<SessionRequest, 'machine' | 'protocol' | 'source'>;
@@ -45,14 +47,14 @@ function adviceFor(asked: Asked, status: number): string | undefined {
 export function machineFailure(asked: Asked, text: string, status: number): SallyportError {
   const { machine, protocol } = asked;
   const quoted = oneLine(text);
-  const said = quoted === '' ? '' : ` (guacd: “${quoted}”)`;
   // guacd's VNC has one answer for everything that goes wrong before the first picture.
   const isVague = protocol === 'vnc' && status === GuacamoleStatus.upstreamNotFound;
   const words = isVague
     ? 'the machine was not found, nothing listens there, or it refused the password'
     : statusWords(status);
   const advice = isVague ? `${checkPlace(asked)} ${checkLogin(asked)}` : adviceFor(asked, status);
-  return new SallyportError('guacd-refused', `The session on ${machine} ended: ${words}${said}.`, {
+  const why = quoted === '' || quoted === NO_WORDS ? words : `${words} (guacd: “${quoted}”)`;
+  return new SallyportError('guacd-refused', `The session on ${machine} ended: ${why}.`, {
     advice,
     status,
   });

@@ -10,11 +10,12 @@ import {
 } from '../../../main/core/offline/machines/machine.ts';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
 import { Form } from '../../shared/form.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
-import { FailureNote, FailureWords } from '../failure-note.tsx';
+import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
 import { CredentialField } from './credential-field.tsx';
 import { draftOfForm, type FormDraft, formOf } from './form-draft.ts';

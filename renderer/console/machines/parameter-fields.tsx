@@ -6,10 +6,10 @@ import {
   type ParameterInfo,
 } from '../../../main/core/offline/machines/parameter-table.ts';
 import { Button } from '../../shared/button.tsx';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { Field, type FieldIds, TextInput } from '../../shared/field.tsx';
 import { coreText, t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
-import { FailureWords } from '../failure-note.tsx';
 
 type Values = Readonly<Record<string, string>>;
 

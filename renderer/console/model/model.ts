@@ -4,7 +4,8 @@ import { useContext } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { CallParams, ConsoleClient, RequestName, Value } from '../../../preload/contract/console.ts';
 import type { AppState, Preferences, Traffic } from '../../../preload/contract/types.ts';
-import { coreText, setLocale, systemLocale } from '../../shared/i18n/translate.ts';
+import { failureLine } from '../../shared/i18n/core-words.ts';
+import { setLocale, systemLocale } from '../../shared/i18n/translate.ts';
 import type { ToastNote } from '../../shared/toast.tsx';
 import { Doctor } from './doctor.ts';
 import { LogLines } from './log-lines.ts';
@@ -119,11 +120,8 @@ export class Model {
     setTimeout(() => this.dismiss(id), GOOD_NEWS_MS);
   }
 
-  complain({ message, advice }: Failure): void {
-    const parts = advice === undefined ? [message] : [message, advice];
-    const said = parts.map((part) => coreText(part) ?? '');
-    const isSaid = !said.includes('');
-    this.#note({ tone: 'bad', text: (isSaid ? said : parts).join(' '), ...(!isSaid && { lang: 'en' }) });
+  complain(failure: Failure): void {
+    this.#note({ tone: 'bad', ...failureLine(failure) });
   }
 
   dismiss(id: number): void {

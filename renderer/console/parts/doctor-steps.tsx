@@ -1,8 +1,9 @@
 import type { DoctorStep, StepOutcome } from '../../../main/core/doctor/step.ts';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { coreText, locale, t } from '../../shared/i18n/translate.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
 import type { Tone } from '../../shared/tone.ts';
-import { FailureNote, FailureWords } from '../failure-note.tsx';
+import { FailureNote } from '../failure-note.tsx';
 import { type DoctorState, EXPECTED_STEPS, isExpected, stepsOf } from '../model/doctor.ts';
 
 const TONES: Readonly<Record<StepOutcome['kind'], Tone>> = {

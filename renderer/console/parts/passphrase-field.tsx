@@ -1,6 +1,6 @@
 import type { Failure } from '../../../main/core/errors.ts';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
-import { FailureWords } from '../failure-note.tsx';
 
 /** Where a passphrase is typed that opens something; what is wrong with it is said below. */
 export function PassphraseField({

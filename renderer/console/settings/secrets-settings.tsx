@@ -4,11 +4,12 @@ import type { Protection, SecretsState } from '../../../preload/contract/types.t
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
 import { Form } from '../../shared/form.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { StatusBadge } from '../../shared/state-glyph.tsx';
-import { FailureNote, FailureWords } from '../failure-note.tsx';
+import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
 
 type Choosable = Exclude<Protection, 'handed-in'>;

@@ -73,7 +73,7 @@ const UNREADABLE: Failure = {
 /** What guacd says is meant for programmers; its code is what a person can be told. */
 export function refused(code: number, message: string | undefined): Failure {
   const { Code } = Guacamole.Status;
-  const said = message?.trim() ? ` It said: ${message.trim()}.` : '';
+  const said = message?.trim() ?? '';
   switch (code) {
     case Code.CLIENT_FORBIDDEN:
       return {
@@ -92,7 +92,9 @@ export function refused(code: number, message: string | undefined): Failure {
     default:
       return {
         code: 'drive-failed',
-        message: `The machine refused the file (status 0x${code.toString(16).padStart(4, '0')}).${said}`,
+        message: `The machine refused the file (status 0x${code.toString(16).padStart(4, '0')}).`,
+        // For programmers, and yet all that is known.
+        ...(said !== '' && { advice: `It said: ${said}.` }),
       };
   }
 }

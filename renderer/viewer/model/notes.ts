@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Failure } from '../../../main/core/errors.ts';
+import { failureLine } from '../../shared/i18n/core-words.ts';
 import type { ToastNote } from '../../shared/toast.tsx';
 
 /** How long good news stay, in ms. */
@@ -20,8 +21,8 @@ export class Notes {
     this.#add({ tone: 'bad', text });
   }
 
-  complain({ message, advice }: Failure): void {
-    this.#add({ tone: 'bad', text: advice === undefined ? message : `${message} ${advice}`, lang: 'en' });
+  complain(failure: Failure): void {
+    this.#add({ tone: 'bad', ...failureLine(failure) });
   }
 
   dismiss(id: number): void {

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { ViewerNeed } from '../../../preload/contract/viewer.ts';
 import { Button } from '../../shared/button.tsx';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { useUnlock } from '../../shared/use-unlock.ts';
 import { useViewer } from '../model/viewer.ts';
-import { FailureWords } from './failure-words.tsx';
 import { OverlayCard } from './overlay-card.tsx';
 
 /** Asks for what this host wants before it opens the session. */

@@ -1,11 +1,11 @@
 import { describeEndReason } from '../../../main/core/describe-session.ts';
 import { Button } from '../../shared/button.tsx';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { bytes, duration } from '../../shared/format.ts';
 import { coreText, t } from '../../shared/i18n/translate.ts';
 import type { Tone } from '../../shared/tone.ts';
 import { type Summary, useViewer } from '../model/viewer.ts';
 import { Asking } from './asking.tsx';
-import { FailureWords } from './failure-words.tsx';
 import { OverlayCard } from './overlay-card.tsx';
 
 /** What lies over the screen whenever that shows nothing alive: what is going on, why, and what can be done. */

@@ -1,5 +1,5 @@
-import { failureText } from '../../../main/core/errors.ts';
 import { Button, IconButton } from '../../shared/button.tsx';
+import { FailureWords } from '../../shared/failure-words.tsx';
 import { bytes } from '../../shared/format.ts';
 import { t } from '../../shared/i18n/translate.ts';
 import { Icon } from '../../shared/icon.tsx';
@@ -55,9 +55,9 @@ function TransferRow({ transfer }: { readonly transfer: Transfer }) {
         </span>
         {leavesPart && <span class="quiet small">{t('viewer.transfer-part')}</span>}
         {failure && (
-          <span class="field-failure small" lang="en">
-            {failureText(failure)}
-          </span>
+          <div class="field-failure small">
+            <FailureWords failure={failure} />
+          </div>
         )}
       </div>
       {state === 'running' && (

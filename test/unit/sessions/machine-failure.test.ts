@@ -16,9 +16,10 @@ describe('what guacd says of a machine', () => {
   });
 
   it('leaves the quote out where guacd says nothing, and breaks no line', () => {
-    expect(machineFailure(SSH, ' \u0000 ', GuacamoleStatus.unauthorized).message).toBe(
-      'The session on db.example:22 ended: the machine refused the user name or the password.',
-    );
+    for (const nothing of [' \u0000 ', 'Aborted. See logs.'])
+      expect(machineFailure(SSH, nothing, GuacamoleStatus.unauthorized).message).toBe(
+        'The session on db.example:22 ended: the machine refused the user name or the password.',
+      );
     const long = machineFailure(SSH, `a\r\n\u001b[31m${'b'.repeat(1000)}👋`, 0x1234).message;
     expect(long).not.toMatch(/\p{C}/u);
     expect(long.length).toBeLessThan(300);
