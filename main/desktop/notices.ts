@@ -1,5 +1,4 @@
 import type { AppState, Notices } from '../../preload/contract/types.ts';
-import { failureText } from '../core/errors.ts';
 import type { OutpostStatus, SessionStatus } from '../core/status.ts';
 import type { Words } from './words/words.ts';
 
@@ -109,7 +108,7 @@ export class NoticeWatch {
     if (this.#guacdEnds.length === 0 || phase !== 'running') this.#guacdTold = false;
     if (this.#guacdTold || this.#guacdEnds.length < GUACD_ENDS || guacd.kind !== 'down') return [];
     this.#guacdTold = true;
-    return [{ kind: 'guacdDying', title: words.notice.guacdDying, body: failureText(guacd.reason) }];
+    return [{ kind: 'guacdDying', title: words.notice.guacdDying, body: words.failure(guacd.reason) }];
   }
 
   #update({ updateFailure, outpost, link }: OutpostStatus, words: Words): Notice[] {

@@ -228,16 +228,19 @@ export class OutpostHost {
     leave();
     this.#client = null;
     if (violation) return violation.toFailure();
-    const lost = sessionsLost(this.#status);
-    return { code: 'connection-lost', message: `The service that runs the outpost has ended${lost}.` };
+    const message = `The service that runs the outpost has ended.${sessionsLost(this.#status)}`;
+    return { code: 'connection-lost', message };
   }
 
   #death(code: number | null, words: string): Failure {
     if (words !== '') return { code: 'connection-lost', message: words };
-    const how = code === null || code === 0 ? '' : ` (code ${code})`;
+    const ended =
+      code === null || code === 0
+        ? 'The outpost ended unexpectedly.'
+        : `The outpost ended unexpectedly (code ${code}).`;
     return {
       code: 'connection-lost',
-      message: `The outpost ended unexpectedly${how}${sessionsLost(this.#status)}.`,
+      message: `${ended}${sessionsLost(this.#status)}`,
       advice: 'Its log says what it did last.',
     };
   }
@@ -288,8 +291,7 @@ const ENDED: Failure = { code: 'aborted', message: 'It was ended.' };
 
 function sessionsLost(status: OutpostStatus | null): string {
   const count = status?.sessions.length ?? 0;
-  if (count === 0) return '';
-  return count === 1 ? ', and 1 session with it' : `, and ${count} sessions with it`;
+  return count === 0 ? '' : ` Sessions that ended with it: ${count}.`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

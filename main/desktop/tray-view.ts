@@ -1,6 +1,5 @@
 import type { OutpostLink } from '../../preload/contract/types.ts';
 import { describeStatus, type OverallState } from '../core/describe.ts';
-import { failureText } from '../core/errors.ts';
 import type { OutpostStatus, SessionStatus } from '../core/status.ts';
 import type { MenuMachines } from './machine-menu.ts';
 import type { Words } from './words/words.ts';
@@ -111,7 +110,7 @@ export function trayState(
     case 'ended': {
       const { failure, retryAt } = outpost;
       const wait = retryAt === null ? null : upToStep(retryAt - now);
-      return { icon: 'failed', sentence: words.outpostEnded(failureText(failure), wait) };
+      return { icon: 'failed', sentence: words.outpostEnded(words.failure(failure), wait) };
     }
     case 'attached':
     case 'own': {

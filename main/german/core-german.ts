@@ -11,3 +11,10 @@ const sentences = new Sentences(SENTENCES_DE);
 export function coreGerman(sentence: string): string | null {
   return CORE_DE[sentence] ?? sentences.say(sentence);
 }
+
+/** A failure with its advice in German; as it is where it, or one part of it, has none: half of each helps nobody. */
+export function failureGerman({ message, advice }: { message: string; advice?: string }): string {
+  const parts = advice === undefined ? [message] : [message, advice];
+  const said = parts.map(coreGerman);
+  return (said.includes(null) ? parts : said).join(' ');
+}

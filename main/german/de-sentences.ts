@@ -1,12 +1,22 @@
+import { APP_DE } from './de-sentences-app.ts';
+import { GUARDRAILS_DE } from './de-sentences-guardrails.ts';
+import { MACHINES_DE } from './de-sentences-machines.ts';
+import { SESSIONS_DE } from './de-sentences-sessions.ts';
 import { CERTIFICATES_DE } from './de-sentences-tls.ts';
+import { VAULT_DE } from './de-sentences-vault.ts';
 
 /**
  * Sentences of the core with the facts that it puts into them, in German: what stands in braces is taken over, `{what}`
- * and `{reason}` only where they are one word or stand here as well. A test looks for each in the core's source, so that
+ * and `{reason}` only where they are one word or stand here as well, `{count}` only where it is a number. A test looks for each in the core's source, so that
  * one that is changed there is missed here. What is not here is shown in the core's own English.
  */
 export const SENTENCES_DE: Readonly<Record<string, string>> = {
   ...CERTIFICATES_DE,
+  ...SESSIONS_DE,
+  ...GUARDRAILS_DE,
+  ...MACHINES_DE,
+  ...VAULT_DE,
+  ...APP_DE,
   // The system's own, with what failed in front.
   it: 'es',
   '{what} refused the connection.': '{what} hat die Verbindung abgelehnt.',
@@ -39,7 +49,6 @@ export const SENTENCES_DE: Readonly<Record<string, string>> = {
 
   // Reaching authentik.
   'authentik’s address {reason} (AUTHENTIK_HOST).': 'Die Adresse von authentik {reason} (AUTHENTIK_HOST).',
-  'is missing': 'fehlt',
   'is not a URL': 'ist keine URL',
   'authentik’s address does not begin with https:// or http:// (AUTHENTIK_HOST).':
     'Die Adresse von authentik beginnt weder mit https:// noch mit http:// (AUTHENTIK_HOST).',
@@ -169,16 +178,6 @@ export const SENTENCES_DE: Readonly<Record<string, string>> = {
   'Try again in a moment.': 'Versuchen Sie es gleich noch einmal.',
   'Try again later, or ask the admin to raise the limit.':
     'Versuchen Sie es später noch einmal, oder bitten Sie die Administration, die Grenze anzuheben.',
-  'No rule of this jump host allows {protocol} to {host}.':
-    'Keine Regel dieses Sprungrechners erlaubt {protocol} zu {host}.',
-  'A rule of this jump host forbids this session: {rule}.':
-    'Eine Regel dieses Sprungrechners verbietet diese Sitzung: {rule}.',
-  'If it should be allowed, ask the admin of the jump host.':
-    'Wenn sie erlaubt sein soll, fragen Sie die Administration des Sprungrechners.',
-  'No rule speaks against it.': 'Keine Regel spricht dagegen.',
-  'The rule “{rule}” lets it in.': 'Die Regel „{rule}“ lässt sie ein.',
-  'The name {host} could not be resolved on this jump host, so its guardrails cannot judge the session.':
-    'Der Name {host} ließ sich auf diesem Sprungrechner nicht auflösen, darum können seine Regeln die Sitzung nicht beurteilen.',
   'A session was not recorded to its end: {reason}':
     'Eine Sitzung wurde nicht bis zum Ende aufgezeichnet: {reason}',
   'Less than {size} MiB are left on the disk, so the recording was stopped.':
@@ -189,28 +188,6 @@ export const SENTENCES_DE: Readonly<Record<string, string>> = {
     'Der Datenträger ist zu langsam für die Aufzeichnung, darum wurde sie beendet.',
   'The recording has reached its largest size of {size} MiB, so it was stopped.':
     'Die Aufzeichnung hat ihre größte Größe von {size} MiB erreicht, darum wurde sie beendet.',
-
-  // The vault.
-  'The vault is locked.': 'Der Tresor ist gesperrt.',
-  'Unlock it first.': 'Entsperren Sie ihn zuerst.',
-  'There is no vault yet.': 'Es gibt noch keinen Tresor.',
-  'Make one in the settings, or with `sallyport vault create`.':
-    'Legen Sie einen in den Einstellungen an, oder mit `sallyport vault create`.',
-  'That is not the passphrase of the vault.': 'Das ist nicht die Passphrase des Tresors.',
-  'Try again; the wait grows with each wrong one.':
-    'Versuchen Sie es noch einmal; die Wartezeit wächst mit jeder falschen.',
-  'Wait, then try again.': 'Warten Sie, und versuchen Sie es dann noch einmal.',
-  'The passphrase is shorter than {count} characters.': 'Die Passphrase ist kürzer als {count} Zeichen.',
-  'The passphrase is longer than {count} characters.': 'Die Passphrase ist länger als {count} Zeichen.',
-  'Take several words that do not belong together: length is what counts.':
-    'Nehmen Sie mehrere Wörter, die nicht zusammengehören: Auf die Länge kommt es an.',
-  'The key file {path} is missing.': 'Die Schlüsseldatei {path} fehlt.',
-  'There is no such credential in the vault.': 'Solche Zugangsdaten gibt es im Tresor nicht.',
-  'It may have been removed; see the list of credentials.':
-    'Vielleicht wurden sie entfernt; sehen Sie in die Liste der Zugangsdaten.',
-  'The recording is sealed, and the vault that opens it is locked.':
-    'Die Aufzeichnung ist verschlüsselt, und der Tresor, der sie öffnet, ist gesperrt.',
-  'Unlock the vault first.': 'Entsperren Sie zuerst den Tresor.',
 
   // Settings.
   '{what} is "{value}".': '{what} ist „{value}“.',

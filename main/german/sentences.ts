@@ -7,6 +7,9 @@ interface Pattern {
 /** Facts that are words of the language themselves, and so have to be known. */
 const IN_WORDS: ReadonlySet<string> = new Set(['what', 'reason', 'reasons']);
 
+/** A fact that is digits, so that “{count} lines” is not said of a name that ends so. */
+const NUMBER = 'count';
+
 /** Says sentences with facts in them in another language; what it does not know it does not say. */
 export class Sentences {
   /** Those that leave least open come first. */
@@ -52,7 +55,7 @@ function patternOf(english: string, german: string): Pattern {
       const name = /^\{(\w+)\}$/.exec(part)?.[1];
       if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
       names.push(name);
-      return '(.+?)';
+      return name === NUMBER ? '(\\d+)' : '(.+?)';
     })
     .join('');
   return { english: new RegExp(`^${source}$`, 's'), german, names };

@@ -1,5 +1,6 @@
 import { withoutStop } from '../../core/describe-units.ts';
-import { adviceGerman, durationGerman, sessionsGerman, statusGerman } from './status-de.ts';
+import { failureGerman } from '../../german/core-german.ts';
+import { durationGerman, sessionsGerman, statusGerman } from './status-de.ts';
 import type { Words } from './words.ts';
 
 const who = (user: string | null) => user ?? 'unbekannt';
@@ -27,7 +28,7 @@ export const DE: Words = {
     moreSessions: (count) => `${count} weitere in der Konsole`,
     endSession: 'Diese Sitzung beenden',
     watchSession: 'Zusehen',
-    connect: 'Mit Maschine verbinden',
+    connect: 'Mit Rechner verbinden',
     moreMachines: (count) => `${count} weitere in der Konsole`,
     held: 'gehalten',
     endWarning: 'Was dort nicht gespeichert ist, kann verloren gehen',
@@ -60,8 +61,6 @@ export const DE: Words = {
     updateFailed: 'Die Konfiguration dieses Outposts ließ sich nicht von authentik holen',
     recordingFailed: 'Eine Sitzung wird nicht aufgezeichnet',
     outpostLost: 'Der Outpost hat sich unerwartet beendet',
-    sessionsLost: (count) =>
-      count === 1 ? '1 Sitzung endete mit ihm.' : `${count} Sitzungen endeten mit ihm.`,
     goesOnInTray: 'Sallyport läuft im Infobereich weiter',
     goesOnInTrayText: 'Sitzungen laufen wie bisher. Das Symbol öffnet dieses Fenster wieder.',
     noTray: 'Dieser Desktop zeigt keine Symbole im Infobereich',
@@ -85,7 +84,7 @@ export const DE: Words = {
     stopNow: 'Sitzungen beenden und anhalten',
     drain: 'Sitzungen zu Ende führen, dann anhalten',
     keepRunning: 'Weiterlaufen lassen',
-    quitApp: 'Beenden…',
+    quitApp: 'Beenden …',
     saveDiagnostics: 'Diagnose speichern',
     chooseMachines: 'Rechner importieren',
     saveMachines: 'Rechner exportieren',
@@ -102,7 +101,7 @@ export const DE: Words = {
       detail: `Mit diesem Fenster endet die Sitzung auf ${machine}. Was dort nicht gespeichert ist, kann verloren gehen.`,
     }),
   },
-  failure: ({ message, advice }) => (advice === undefined ? message : `${message} ${adviceGerman(advice)}`),
+  failure: failureGerman,
 };
 
 function age(ms: number): string {

@@ -60,7 +60,6 @@ export const EN: Words = {
     updateFailed: 'authentik’s configuration of this outpost could not be fetched',
     recordingFailed: 'A session is not recorded',
     outpostLost: 'The outpost ended unexpectedly',
-    sessionsLost: (count) => `${plural(count, 'session')} ended with it.`,
     goesOnInTray: 'Sallyport goes on in the tray',
     goesOnInTrayText: 'Sessions go through as before. Its icon opens this window again.',
     noTray: 'This desktop shows no tray icons',

@@ -1,11 +1,11 @@
-import { NO_PROVIDERS } from '../../core/describe.ts';
 import { describeUntil, withoutStop } from '../../core/describe-units.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { Moment, OutpostStatus } from '../../core/status.ts';
+import { coreGerman } from '../../german/core-german.ts';
 
 /*
- * `core/describe.ts` in German. Failures stay in the outpost's own words: they are quoted in logs and issues, and
- * whoever looks for one should find it.
+ * `core/describe.ts` in German. Why something failed is said as the pages say it: in German where there is some for the
+ * core's sentence, else in the core's own words.
  */
 
 export function statusGerman(status: OutpostStatus, now: Moment): string {
@@ -37,7 +37,7 @@ export function durationGerman(ms: number): string {
 
 function stopped({ host, wish, updateFailure }: OutpostStatus): string {
   if (host === null) return 'Nicht eingerichtet: keine Adresse von authentik';
-  if (wish === 'run' && updateFailure) return withoutStop(updateFailure.message);
+  if (wish === 'run' && updateFailure) return why(updateFailure);
   return `Angehalten · ${hostName(host)}`;
 }
 
@@ -47,15 +47,13 @@ function running(status: OutpostStatus, now: Moment): string {
   const where = host === null ? '' : ` · ${hostName(host)}`;
   switch (link.kind) {
     case 'stopped':
-      return status.updateFailure && status.outpost === null
-        ? withoutStop(status.updateFailure.message)
-        : `Startet${where}`;
+      return status.updateFailure && status.outpost === null ? why(status.updateFailure) : `Startet${where}`;
     case 'connecting':
       return `Verbindet${where}${link.attempt > 1 ? ` · Versuch ${link.attempt}` : ''}${goingOn(open)}`;
     case 'waiting':
-      return `Neuer Versuch in ${durationGerman(link.retryAt - now)}: ${withoutStop(link.reason.message)}${goingOn(open)}`;
+      return `Neuer Versuch in ${durationGerman(link.retryAt - now)}: ${why(link.reason)}${goingOn(open)}`;
     case 'rejected':
-      return withoutStop(link.reason.message);
+      return why(link.reason);
     case 'online':
       return online(status, where);
     default:
@@ -65,7 +63,7 @@ function running(status: OutpostStatus, now: Moment): string {
 
 function online(status: OutpostStatus, where: string): string {
   const trouble = onlineTrouble(status);
-  if (trouble !== undefined) return `Verbunden, aber ${withoutStop(trouble)}`;
+  if (trouble !== undefined) return `Verbunden, aber ${trouble}`;
   if (status.guacd.kind === 'starting') {
     const { step } = status.guacd;
     if (!step) return `Verbunden${where} · guacd startet`;
@@ -75,31 +73,26 @@ function online(status: OutpostStatus, where: string): string {
 }
 
 function onlineTrouble({ guacd, metrics, outpost, updateFailure }: OutpostStatus): string | undefined {
-  if (guacd.kind === 'down') return guacd.reason.message;
+  if (guacd.kind === 'down') return why(guacd.reason);
   if (guacd.kind === 'stopped') return 'guacd läuft nicht';
   if (guacd.kind === 'up') {
     const sick = guacd.instances.filter(({ healthy }) => !healthy);
     const [first] = sick;
     const reason = first?.reason;
-    if (first && sick.length === guacd.instances.length) return reason?.message ?? 'kein guacd antwortet';
-    if (first) return `guacd auf ${first.address} nimmt keine Sitzungen an${because(reason)}`;
+    if (first && sick.length === guacd.instances.length) return reason ? why(reason) : 'kein guacd antwortet';
+    if (first)
+      return `guacd auf ${first.address} nimmt keine Sitzungen an${reason ? `: ${why(reason)}` : ''}`;
   }
-  if (outpost === null && updateFailure) return updateFailure.message;
+  if (outpost === null && updateFailure) return why(updateFailure);
   if (outpost && outpost.providers.length === 0) return 'diesem Outpost ist kein RAC-Provider zugeordnet';
-  if (metrics.kind === 'failed') return metrics.reason.message;
-  if (updateFailure) return `seine Konfiguration ist nicht frisch: ${updateFailure.message}`;
+  if (metrics.kind === 'failed') return why(metrics.reason);
+  if (updateFailure) return `seine Konfiguration ist nicht frisch: ${why(updateFailure)}`;
   return undefined;
 }
 
-/** The click in authentik that is missing, in German; other advice stays as it is. */
-export function adviceGerman(advice: string): string {
-  return advice === NO_PROVIDERS.advice
-    ? 'In der Verwaltung von authentik unter Anwendungen → Outposts diesen Outpost bearbeiten und seine RAC-Anwendungen wählen.'
-    : advice;
-}
-
-function because(reason: Failure | null | undefined): string {
-  return reason ? `: ${withoutStop(reason.message)}` : '';
+/** What happened, for use inside a line of others. */
+function why({ message }: Failure): string {
+  return withoutStop(coreGerman(message) ?? message);
 }
 
 function goingOn(sessions: number): string {

@@ -53,7 +53,6 @@ export interface Words {
     readonly updateFailed: string;
     readonly recordingFailed: string;
     readonly outpostLost: string;
-    sessionsLost(count: number): string;
     readonly goesOnInTray: string;
     readonly goesOnInTrayText: string;
     readonly noTray: string;

@@ -1,8 +1,9 @@
 import type { CheckedGuardrails } from '../../../preload/contract/guardrails.ts';
 import { Card } from '../../shared/card.tsx';
+import { CoreWords } from '../../shared/core-words.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
 import { Form } from '../../shared/form.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
 import { type Document, valueAt, withValue } from './document.ts';
 import { number } from './rule-draft.ts';
@@ -48,11 +49,7 @@ export function OtherwiseCard({
                 key={bound}
                 label={t(`guardrails.field-${bound}`)}
                 help={t(`guardrails.all-${bound}`)}
-                failure={
-                  fault?.field === path && (
-                    <span lang={locale() === 'en' ? undefined : 'en'}>{fault.words}</span>
-                  )
-                }
+                failure={fault?.field === path && <CoreWords text={fault.words} />}
               >
                 {(ids) => (
                   <TextInput

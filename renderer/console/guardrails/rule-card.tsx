@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import { Button, IconButton } from '../../shared/button.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { CoreWords } from '../../shared/core-words.tsx';
+import { t } from '../../shared/i18n/translate.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
 import type { RawRule } from './document.ts';
 import { draftOf } from './rule-draft.ts';
@@ -63,8 +64,8 @@ export function RuleCard({
           </ul>
         )}
         {fault !== null && (
-          <p class="field-failure" role="alert" lang={locale() === 'en' ? undefined : 'en'}>
-            {fault}
+          <p class="field-failure" role="alert">
+            <CoreWords text={fault} />
           </p>
         )}
       </div>

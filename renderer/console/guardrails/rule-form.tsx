@@ -4,7 +4,7 @@ import { CoreWords } from '../../shared/core-words.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
 import { Form } from '../../shared/form.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
 import { Switch } from '../../shared/switch.tsx';
 import { useUnsaved } from '../parts/unsaved.tsx';
@@ -294,5 +294,5 @@ function Forced({ editing: { draft, change, problemOf } }: { readonly editing: E
 
 /** The outpost's own words. */
 function said(words: string | null) {
-  return words === null ? null : <span lang={locale() === 'en' ? undefined : 'en'}>{words}</span>;
+  return words === null ? null : <CoreWords text={words} />;
 }

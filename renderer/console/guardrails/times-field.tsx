@@ -1,5 +1,6 @@
 import { Button, IconButton } from '../../shared/button.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { CoreWords } from '../../shared/core-words.tsx';
+import { t } from '../../shared/i18n/translate.ts';
 import type { TimesDraft } from './rule-draft.ts';
 import { dayName } from './rule-words.ts';
 
@@ -60,8 +61,8 @@ export function TimesField({
         </div>
       ))}
       {problem !== null && (
-        <p class="field-failure" lang={locale() === 'en' ? undefined : 'en'}>
-          {problem}
+        <p class="field-failure">
+          <CoreWords text={problem} />
         </p>
       )}
       <div>

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { ImportPreview, PlanRow } from '../../../main/core/offline/machines/shapes.ts';
 import { Button } from '../../shared/button.tsx';
+import { CoreWords } from '../../shared/core-words.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
-import { locale, t } from '../../shared/i18n/translate.ts';
+import { t } from '../../shared/i18n/translate.ts';
 import { type Column, Table } from '../../shared/table.tsx';
+import { fieldNames } from './field-names.ts';
 
 /** Names of styles; the page has a `skip` of its own. */
 const WORD = { add: 'add', change: 'change', skip: 'left' } as const;
@@ -88,8 +90,8 @@ function columns(leave: ReadonlySet<string>, toggle: (key: string) => void): Col
       grow: 2,
       spare: 1,
       cell: (row) => (
-        <span class="quiet" lang={locale() === 'en' ? undefined : 'en'}>
-          {row.why ?? row.notes[0] ?? row.fields.join(', ')}
+        <span class="quiet">
+          <Why row={row} />
         </span>
       ),
     },
@@ -113,21 +115,36 @@ function columns(leave: ReadonlySet<string>, toggle: (key: string) => void): Col
   ];
 }
 
+/** What matters most about an entry, in one line. */
+function Why({ row: { why, notes, fields } }: { readonly row: PlanRow }) {
+  const words = why ?? notes[0];
+  return words === undefined ? fieldNames(fields) : <CoreWords text={words} />;
+}
+
 /** Everything that is said about one entry. */
 function RowWords({ row }: { readonly row: PlanRow }) {
   const { name, origin, why, fields, notes, secret } = row;
   return (
     <div class="plan-words" aria-live="polite">
       <p>
-        <strong>{name}</strong> <span class="quiet">{origin}</span>
+        <strong>{name}</strong>{' '}
+        <span class="quiet">
+          <CoreWords text={origin} />
+        </span>
       </p>
-      {why !== null && <p lang={locale() === 'en' ? undefined : 'en'}>{why}</p>}
-      {fields.length > 0 && <p>{t('machines.plan-fields', { fields: fields.join(', ') })}</p>}
+      {why !== null && (
+        <p>
+          <CoreWords text={why} />
+        </p>
+      )}
+      {fields.length > 0 && <p>{t('machines.plan-fields', { fields: fieldNames(fields) })}</p>}
       {secret === 'kept' && <p>{t('machines.plan-secret')}</p>}
       {notes.length > 0 && (
-        <ul class="notes" lang={locale() === 'en' ? undefined : 'en'}>
+        <ul class="notes">
           {notes.map((note) => (
-            <li key={note}>{note}</li>
+            <li key={note}>
+              <CoreWords text={note} />
+            </li>
           ))}
         </ul>
       )}

@@ -44,11 +44,8 @@ function unusedColumns(columns: readonly Column[], fileName: string): Skipped[] 
     column.kind === 'unknown' && column.title !== '' ? [shown(column.title, 30)] : [],
   );
   if (unused.length === 0) return [];
-  const some = unused.slice(0, 8).join(', ');
-  const which =
-    unused.length === 1
-      ? `The column ${some} means`
-      : `The columns ${some}${unused.length > 8 ? ' …' : ''} mean`;
+  const some = unused.slice(0, 8).join(', ') + (unused.length > 8 ? ' …' : '');
+  const which = unused.length === 1 ? `The column ${some} means` : `The columns ${some} mean`;
   return [
     {
       origin: fileName,

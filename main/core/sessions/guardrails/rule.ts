@@ -98,8 +98,8 @@ export function readGuardrails(text: string): ReadGuardrails {
   try {
     value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    const where = error instanceof Error ? ` (${error.message})` : '';
-    return { kind: 'damaged', reason: `are not valid JSON${where}`, fault: null };
+    const where = error instanceof Error ? error.message : String(error);
+    return { kind: 'damaged', reason: `are not valid JSON (${where})`, fault: null };
   }
   const decoded = v.safeParse(guardrailsSchema, value);
   if (decoded.success) {

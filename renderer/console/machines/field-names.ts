@@ -1,0 +1,24 @@
+import { type TextKey, t } from '../../shared/i18n/translate.ts';
+
+const LABELS: ReadonlyMap<string, TextKey> = new Map([
+  ['name', 'machines.name'],
+  ['group', 'machines.group'],
+  ['tags', 'machines.tags'],
+  ['protocol', 'machines.protocol'],
+  ['host', 'machines.host'],
+  ['port', 'machines.port'],
+  ['user', 'machines.user'],
+  ['credential', 'machines.credential'],
+  ['notes', 'machines.notes'],
+  ['wakeAddress', 'machines.wake-address'],
+]);
+
+/** Fields of a machine as the form calls them; parameters by the names that Guacamole gives them. */
+export function fieldNames(fields: readonly string[]): string {
+  return fields
+    .map((field) => {
+      const label = LABELS.get(field);
+      return label === undefined ? field : t(label);
+    })
+    .join(', ');
+}
