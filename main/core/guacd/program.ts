@@ -55,7 +55,7 @@ export class GuacdProgram implements GuacdRunner {
     const noted = this.#note(pid);
     return {
       exited,
-      version,
+      version: Promise.resolve(version),
       container: null,
       facts: { executable, pid },
       end: () => noted.then(() => this.#end(guacd, owner)),

@@ -6,8 +6,8 @@ import type { Exit } from './process.ts';
 export interface StartedGuacd {
   /** Resolves when it has ended and its last words have been read. */
   readonly exited: Promise<Exit>;
-  /** Its exact version, such as `1.6.0`; null as long as it has not told. */
-  readonly version: string | null;
+  /** Its exact version, such as `1.6.0`, as soon as it has told; null where it has ended without. Never rejects. */
+  readonly version: Promise<string | null>;
   /** What it runs in; null for a program of this host. */
   readonly container: GuacdContainer | null;
   /** What tells it from others, for the log. */

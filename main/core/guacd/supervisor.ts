@@ -13,7 +13,8 @@ import { type Running, untilOver, untilReady } from './watch.ts';
 
 interface Launched extends Running {
   readonly started: StartedGuacd;
-  readonly protocolVersion: string;
+  /** The exact one, or else the protocol's. */
+  readonly version: string;
 }
 
 interface Run {
@@ -25,6 +26,9 @@ interface Run {
 const HOST = '127.0.0.1';
 /** Somebody else may take the free port first: then another one is tried, so often. */
 const PORT_TRIES = 5;
+
+/** What guacd told of its version before it began may still be on its way, so many milliseconds. */
+const VERSION_MS = 2_000;
 
 /** Nothing there to start: waiting for another try is of little use, and it has not died. */
 const ABSENT: readonly ErrorCode[] = ['guacd-missing', 'guacd-container'];
@@ -157,9 +161,8 @@ export class Supervisor {
       const launched = await this.#launch(ready, signal);
       try {
         upSince = Date.now();
-        const { started, address } = launched;
+        const { started, address, version } = launched;
         const { container } = started;
-        const version = started.version ?? launched.protocolVersion;
         const facts = { address: addressText(address), ...started.facts, version };
         this.#logger.log('info', 'guacd is up', facts);
         this.#setState({ kind: 'up', since: upSince, address, version, container });
@@ -186,7 +189,8 @@ export class Supervisor {
       this.#started = started;
       try {
         const running = { started, output, address };
-        return { ...running, protocolVersion: await untilReady(running, this.#timings, signal) };
+        const protocolVersion = await untilReady(running, this.#timings, signal);
+        return { ...running, version: (await toldVersion(started, signal)) ?? protocolVersion };
       } catch (error) {
         await this.#end(started);
         if (!output.couldNotListen || tries >= PORT_TRIES || signal.aborted) throw error;
@@ -209,4 +213,14 @@ export class Supervisor {
     this.#state = state;
     this.#changed.emit(state);
   }
+}
+
+async function toldVersion({ version }: StartedGuacd, signal: AbortSignal): Promise<string | null> {
+  const over = new AbortController();
+  const stop = () => over.abort();
+  signal.addEventListener('abort', stop, { once: true });
+  const told = await Promise.race([version, pause(VERSION_MS, over.signal)]);
+  signal.removeEventListener('abort', stop);
+  stop();
+  return told ?? null;
 }

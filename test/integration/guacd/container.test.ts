@@ -250,8 +250,8 @@ describe.runIf(process.platform !== 'win32')('a guacd in a container', () => {
     });
   });
 
-  it('warns of an image with an old guacd', async () => {
-    const engine = await fakeEngine({ version: '1.5.3' });
+  it('warns of an image with an old guacd, also where it answers before it is heard', async () => {
+    const engine = await fakeEngine({ version: '1.5.3', lateMs: 500 });
     await engine.has(IMAGE);
     const guacd = guacdIn(engine.program);
     await guacd.start();

@@ -11,6 +11,8 @@ export interface EngineFaults {
   readonly rm?: 'hangs' | 'refuses';
   /** What guacd says its version is. */
   readonly version?: string;
+  /** How long what the container prints is on its way, in milliseconds. */
+  readonly lateMs?: number;
 }
 
 export interface Call {
@@ -178,7 +180,7 @@ function run() {
   const child = spawn(process.argv[1], ['guacd', port], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const id = String(child.pid).padStart(12, '0');
   fs.writeFileSync(place(flag('name')), JSON.stringify({ pid: child.pid, id, label: flag('label') }));
-  child.stdout.pipe(process.stdout);
+  setTimeout(() => child.stdout.pipe(process.stdout), faults.lateMs ?? 0);
   child.stderr.pipe(process.stderr);
   process.on('SIGTERM', () => {});
   child.on('exit', (code, signal) => {

@@ -34,7 +34,11 @@ export async function startContainer(
   plan: ContainerPlan,
   { container, onLine, removeTimeoutMs, logger }: StartOptions,
 ): Promise<StartedGuacd> {
-  let version: string | null = null;
+  let hasTold = false;
+  let tell: (version: string | null) => void = () => {};
+  const version = new Promise<string | null>((resolve) => {
+    tell = resolve;
+  });
   const last = new Ring<string>(KEPT_LINES);
   const { program, environment } = engine;
   const command = await spawnGuacd({
@@ -42,25 +46,24 @@ export async function startContainer(
     args: runArguments(plan),
     environment,
     onLine: (line) => {
-      const told = version === null ? parseVersion(line) : null;
+      const told = hasTold ? null : parseVersion(line);
       if (told !== null) {
-        version = told;
-        return;
+        hasTold = true;
+        return tell(told);
       }
       last.push(line);
       onLine(line);
     },
   });
   const exited = command.exited.then((exit): Exit => {
-    if (version === null && NEVER_BEGAN.includes(exit.code ?? 0))
+    tell(null);
+    if (!hasTold && NEVER_BEGAN.includes(exit.code ?? 0))
       return { ...exit, failure: neverBegan(engine, container, lastWords(last.toArray().join('\n'))) };
     return throughEngine(exit);
   });
   return {
     exited,
-    get version() {
-      return version;
-    },
+    version,
     container,
     facts: { engine: engine.kind, engine_version: engine.version, image: container.image, name: plan.name },
     end: () => remove(engine, plan.name, command, { removeTimeoutMs, logger }),
