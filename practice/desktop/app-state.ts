@@ -1,11 +1,19 @@
+import type { Page } from 'playwright-core';
 import type { OutpostStatus } from '../../main/core/status.ts';
 import type { AppState } from '../../preload/contract/types.ts';
 import { eventually } from '../run/eventually.ts';
 import type { RunningApp } from './desktop-app.ts';
 
+/** The console's page, once it can ask: its window is there before what it shows. */
+async function consoleOf(app: RunningApp): Promise<Page> {
+  const page = await app.window();
+  await eventually(() => page.evaluate<boolean>(`typeof sallyport === 'object'`).catch(() => false));
+  return page;
+}
+
 /** Asks as the console's page does. */
 export async function ask(app: RunningApp, name: string, params: unknown = {}): Promise<unknown> {
-  const page = await app.window();
+  const page = await consoleOf(app);
   const answer: unknown = await page.evaluate(
     `sallyport.call(${JSON.stringify(name)}, ${JSON.stringify(params)})`,
   );
@@ -14,7 +22,7 @@ export async function ask(app: RunningApp, name: string, params: unknown = {}): 
 
 /** The app's state as the console gets it. */
 export async function stateOf(app: RunningApp): Promise<AppState> {
-  const page = await app.window();
+  const page = await consoleOf(app);
   return page.evaluate<AppState>(`sallyport.call('app/state', {}).then(({ value }) => value)`);
 }
 
