@@ -100,6 +100,8 @@ describe('a signal', () => {
     const { outpost } = lab;
     const guacd = await guacdPids(lab);
     const said = lab.log.length;
+    // It hangs, so that its end takes all the time that it is given: the second signal comes into that.
+    for (const pid of guacd) process.kill(pid, 'SIGSTOP');
     process.kill(outpost.pid, 'SIGINT');
     await lab.untilLog('"event":"Ending"', said);
     process.kill(outpost.pid, 'SIGTERM');
