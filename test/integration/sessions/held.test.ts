@@ -407,6 +407,26 @@ describe('a way back', () => {
     await back(bench, 'three');
   });
 
+  it('that ends in the breath in which it arrives leaves the session held', async () => {
+    const bench = await start();
+    await held(bench);
+    const word = Buffer.concat([Buffer.from([0x81, LEFT.length]), Buffer.from(LEFT)]);
+    bench.tunnels.doorkeeper = (socket) => {
+      const write = socket.write.bind(socket);
+      // One packet with the answer to the upgrade.
+      socket.write = (answer: string | Uint8Array) => {
+        socket.write = write;
+        return write(Buffer.concat([Buffer.from(answer), word]));
+      };
+      return false;
+    };
+    bench.open('two', MINE);
+    await until(() => bench.told.filter((told) => told === 'held box').length === 2);
+    expect(stateOf(bench)).toBe('held');
+    bench.tunnels.doorkeeper = () => false;
+    await back(bench, 'three');
+  });
+
   it('is stopped by whoever comes later, and the earlier one is told', async () => {
     const bench = await start();
     await held(bench);
