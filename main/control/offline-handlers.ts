@@ -1,3 +1,4 @@
+import { Secret } from '../core/base/secret.ts';
 import type { Asker, LocalSessions, OpenWish } from '../core/offline/open.ts';
 import type { OpenPeer } from '../core/sessions/peer.ts';
 import type { Opening, SessionRequest } from '../core/sessions/request.ts';
@@ -33,8 +34,9 @@ export function offlineHandlers(desk: OfflineDesk): Pick<ControlHandlers, keyof 
   };
   const asker = (context: ControlContext) => desk.asker(context);
   return {
-    'machines/open': async ({ machine, reason = null, ...shown }, context) => {
-      const wish = { ...shown, reason };
+    'machines/open': async ({ machine, reason = null, login, ...shown }, context) => {
+      const typed = login && { user: login.user, password: new Secret(login.password) };
+      const wish = { ...shown, reason, ...(typed && { login: typed }) };
       return begin(await sessions.machine(machine, wish, asker(context)), wish);
     },
     'machines/open-inline': async (params, context) => {

@@ -120,6 +120,35 @@ describe('a session that is opened at this host', () => {
     await refusalOf(openStream(fixture.path, 'display', answer.ticket), 'ticket-invalid');
   });
 
+  it.each([
+    ['', { username: 'alice', password: 'typed' }],
+    ['root', { username: 'root', password: 'typed' }],
+  ])('gets what was typed in place of a login that was refused, by the name “%s”', async (user, login) => {
+    const { fixture, client } = await listen();
+    await client.request('vault/create', { protection: { kind: 'key-file' } });
+    const { id } = await client.request('vault/credential/put', {
+      id: null,
+      credential: { name: 'web', user: 'alice', domain: '', password: PASSWORD },
+    });
+    const machine = await machineOf(client, id);
+    const typed = { user, password: 'typed' };
+    const open = { machine: machine.id, ...SHOWN };
+    expect(JSON.stringify(await client.request('machines/open', { ...open, login: typed }))).not.toContain(
+      'typed',
+    );
+    // It was for that one alone.
+    await client.request('machines/open', open);
+    const parameters = fixture.local.opened.map(({ request }) =>
+      Object.fromEntries([...request.parameters].map(([name, value]) => [name, value.reveal()])),
+    );
+    const place = { hostname: '10.0.0.7', port: '22' };
+    expect(parameters).toEqual([
+      { ...place, ...login },
+      { ...place, username: 'alice', password: PASSWORD },
+    ]);
+    expect(JSON.stringify(fixture.local.events)).not.toContain('typed');
+  });
+
   it('that may not be is refused before anything is told of the machine', async () => {
     const { fixture, client } = await listen();
     fixture.local.policy = { ...fixture.local.policy, mode: 'never' };
