@@ -264,6 +264,8 @@ export class App {
       preload: this.#layout.viewerPreload,
       icon: this.#layout.appIcon,
       devTools: !app.isPackaged,
+      place: (of) => this.#store.viewerBounds(of),
+      rememberPlace: (of, bounds) => this.#store.rememberViewer(of, bounds),
       admit: (contents, kind) => this.#ipc.admit(contents, kind),
       display: outpostDisplay(() => this.#desk.host),
       vault: this.#context.vault,

@@ -28,10 +28,19 @@ export interface WindowBounds {
   readonly maximised: boolean;
 }
 
+/** Where the window of a machine was when it was closed. */
+export interface ViewerPlace extends WindowBounds {
+  /** The machine's id, or `watch` for every window that watches. */
+  readonly of: string;
+}
+
 /** Everything that the window side remembers. */
 export interface WindowMemory {
   readonly preferences: Preferences;
+  /** Of the console. */
   readonly bounds: WindowBounds | null;
+  /** At most `MAX_PLACES`, the last that was closed at the end. */
+  readonly viewers: readonly ViewerPlace[];
   /** Things that were said once and are not said again. */
   readonly said: readonly string[];
 }
@@ -57,24 +66,36 @@ const preferences = v.object({
   notices: v.optional(v.fallback(notices, DEFAULT_NOTICES), DEFAULT_NOTICES),
 });
 
-const bounds = v.object({
+const place = {
   x: pixel,
   y: pixel,
   width: v.pipe(pixel, v.minValue(200)),
   height: v.pipe(pixel, v.minValue(200)),
   maximised: truth(false),
-});
+};
+const bounds = v.object(place);
+const viewer = v.object({ of: v.pipe(v.string(), v.maxLength(64)), ...place });
+
+/** Machines whose windows' places are remembered. */
+export const MAX_PLACES = 200;
 
 const memory = v.object({
   preferences: v.optional(v.fallback(preferences, DEFAULT_PREFERENCES), DEFAULT_PREFERENCES),
   bounds: v.optional(v.fallback(v.nullable(bounds), null), null),
+  viewers: v.optional(v.fallback(v.pipe(v.array(viewer), v.maxLength(MAX_PLACES)), []), []),
   said: v.optional(v.fallback(v.array(v.string()), []), []),
 });
 
 /** What is in the file, each wrong part replaced by its default alone; never throws. */
 export function readMemory(stored: unknown): WindowMemory {
   const decoded = v.safeParse(memory, stored);
-  return decoded.success ? decoded.output : { preferences: DEFAULT_PREFERENCES, bounds: null, said: [] };
+  if (decoded.success) return decoded.output;
+  return { preferences: DEFAULT_PREFERENCES, bounds: null, viewers: [], said: [] };
+}
+
+/** With one place more; the one that was not used for longest makes room. */
+export function withPlace(places: readonly ViewerPlace[], place: ViewerPlace): readonly ViewerPlace[] {
+  return [...places.filter(({ of }) => of !== place.of), place].slice(-MAX_PLACES);
 }
 
 /** A part of the preferences, as a page or the tray changes them. */

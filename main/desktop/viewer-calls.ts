@@ -25,7 +25,7 @@ export function viewerCalls({ viewers, desk }: Pick<AppContext, 'viewers' | 'des
       return {};
     },
     'viewer/about': (_, from) => viewers().of(from).about,
-    'viewer/begin': ({ display, reason = null }, from) => viewers().of(from).begin(display, reason),
+    'viewer/begin': ({ display, ...given }, from) => viewers().of(from).begin(display, given),
     'viewer/unlock': async ({ passphrase }, from) => {
       await viewers().of(from).unlock(passphrase);
       return {};

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ViewerDisplay } from '../../preload/contract/viewer.ts';
+import type { ViewerDisplay, ViewerLogin } from '../../preload/contract/viewer.ts';
 
 /** What a window is for. */
 export type ViewerTarget =
@@ -16,12 +16,16 @@ export interface OpenedDisplay {
   readonly socket: Socket;
 }
 
-/**
- * Opens a session for a window, or joins the one that is held for it: `window` is the same for as long as the window
- * lives. Rejects with what the outpost says.
- */
-export type OpenDisplay = (
-  target: ViewerTarget,
-  display: ViewerDisplay,
-  window: string,
-) => Promise<OpenedDisplay>;
+/** How a window wants its session. */
+export interface DisplayWish {
+  readonly display: ViewerDisplay;
+  /** The same for as long as the window lives. */
+  readonly window: string;
+  /** What it is for, where this host asks for that. */
+  readonly reason: string | null;
+  /** In place of what is kept for the machine. */
+  readonly login: ViewerLogin | null;
+}
+
+/** Opens a session for a window, or joins the one that is held for it. Rejects with what the outpost says. */
+export type OpenDisplay = (target: ViewerTarget, wish: DisplayWish) => Promise<OpenedDisplay>;

@@ -1,7 +1,6 @@
-import type { ViewerDisplay } from '../../preload/contract/viewer.ts';
 import { openStream } from '../control/client.ts';
 import type { OutpostHost } from './outpost-host.ts';
-import type { OpenDisplay, OpenedDisplay, ViewerTarget } from './viewer-display.ts';
+import type { DisplayWish, OpenDisplay, OpenedDisplay, ViewerTarget } from './viewer-display.ts';
 
 /** A machine may take its time to let somebody in; the outpost itself gives up before. Milliseconds. */
 const OPEN_MS = 60_000;
@@ -10,9 +9,9 @@ type OutpostAtHand = Pick<OutpostHost, 'control' | 'address'>;
 
 /** Opens displays by the outpost that the app drives at that moment. */
 export function outpostDisplay(host: () => OutpostAtHand): OpenDisplay {
-  return async (target, display, window): Promise<OpenedDisplay> => {
+  return async (target, wish): Promise<OpenedDisplay> => {
     const { control, address } = host();
-    const { session, ticket } = await ask(control, target, display, window);
+    const { session, ticket } = await ask(control, target, wish);
     return { session, socket: await openStream(address, 'display', ticket) };
   };
 }
@@ -20,16 +19,18 @@ export function outpostDisplay(host: () => OutpostAtHand): OpenDisplay {
 function ask(
   control: OutpostAtHand['control'],
   target: ViewerTarget,
-  display: ViewerDisplay,
-  window: string,
+  { display, window, reason, login }: DisplayWish,
 ): Promise<{ readonly session: string; readonly ticket: string }> {
   const options = { timeoutMs: OPEN_MS };
   if (target.kind === 'watch')
     return control.request('session/watch', { id: target.session, display }, options);
-  const { id, reason } = target;
   return control.request(
     'machines/open',
-    { machine: id, display, window, ...(reason === null ? {} : { reason }) },
+    {
+      ...{ machine: target.id, display, window },
+      ...(reason !== null && { reason }),
+      ...(login !== null && { login }),
+    },
     options,
   );
 }

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, MessageChannelMain, nativeTheme, type WebContents } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  MessageChannelMain,
+  nativeTheme,
+  screen,
+  type WebContents,
+} from 'electron';
 import { PORT_CHANNEL } from '../../preload/contract/channels.ts';
 import type { WindowKind } from '../../preload/contract/types.ts';
 import {
@@ -8,17 +16,21 @@ import {
   type ViewerAbout,
   type ViewerBegun,
   type ViewerDisplay,
+  type ViewerLogin,
   type ViewerNeed,
 } from '../../preload/contract/viewer.ts';
 import { type ErrorCode, SallyportError } from '../core/errors.ts';
 import type { OutpostStatus } from '../core/status.ts';
 import { pageAddress } from './own-page.ts';
+import type { WindowBounds } from './preferences.ts';
 import type { VaultOpener } from './vault-opener.ts';
-import type { OpenDisplay, OpenedDisplay, ViewerTarget } from './viewer-display.ts';
+import { aboutNothing, aboutSession } from './viewer-about.ts';
+import type { DisplayWish, OpenDisplay, OpenedDisplay, ViewerTarget } from './viewer-display.ts';
 import { FileFromPort } from './viewer-file.ts';
-import { suggestedName, titleText } from './viewer-names.ts';
+import { suggestedName } from './viewer-names.ts';
 import { DisplayPump } from './viewer-pump.ts';
 import { webPreferences } from './web-preferences.ts';
+import { boundsOf, visibleBounds } from './window-bounds.ts';
 import type { Words } from './words/words.ts';
 
 export interface ViewerWindowOptions {
@@ -26,6 +38,9 @@ export interface ViewerWindowOptions {
   readonly preload: string;
   readonly icon: string;
   readonly devTools: boolean;
+  /** Where such a window was, and where it is when it closes; by what stands for its machine. */
+  readonly place: (of: string) => WindowBounds | null;
+  readonly rememberPlace: (of: string, bounds: WindowBounds) => void;
   /** Before the page is loaded. */
   readonly admit: (contents: WebContents, kind: WindowKind) => void;
   readonly display: OpenDisplay;
@@ -35,7 +50,8 @@ export interface ViewerWindowOptions {
 }
 
 const KIND = 'viewer';
-const SIZE = { width: 1280, height: 840, minWidth: 480, minHeight: 360 } as const;
+const USUAL = { width: 1280, height: 840 } as const;
+const SMALLEST = { minWidth: 480, minHeight: 360 } as const;
 
 /** One window that shows a session, and the streams that belong to it. */
 export class ViewerWindow {
@@ -46,6 +62,8 @@ export class ViewerWindow {
   #pump: DisplayPump | null = null;
   #session: string | null = null;
   #reason: string | null;
+  /** Typed for an opening that something else is asked for first; forgotten with that. */
+  #login: ViewerLogin | null = null;
   #needs: ViewerNeed | null = null;
   #about: ViewerAbout;
   #ports = 0;
@@ -57,11 +75,7 @@ export class ViewerWindow {
     this.#options = options;
     const { target } = options;
     this.#reason = target.kind === 'machine' ? target.reason : null;
-    this.#about = {
-      kind: target.kind,
-      machine: target.kind === 'machine' ? target.name : '',
-      ...{ user: null, protocol: null, recording: null, startedAt: null, ended: null },
-    };
+    this.#about = aboutNothing(target);
     this.#window = this.#create();
   }
 
@@ -71,6 +85,12 @@ export class ViewerWindow {
 
   get target(): ViewerTarget {
     return this.#options.target;
+  }
+
+  /** Whether a window there would lie exactly on it. */
+  isAt({ x, y }: Pick<WindowBounds, 'x' | 'y'>): boolean {
+    const here = this.#window.getNormalBounds();
+    return here.x === x && here.y === y;
   }
 
   get about(): ViewerAbout {
@@ -87,13 +107,23 @@ export class ViewerWindow {
    * Opens the session, and hands its stream to the page; or tells what the person has to do first. Rejects with what the
    * outpost says.
    */
-  async begin(display: ViewerDisplay, reason: string | null): Promise<ViewerBegun> {
+  async begin(
+    display: ViewerDisplay,
+    { reason, login }: { readonly reason?: string; readonly login?: ViewerLogin },
+  ): Promise<ViewerBegun> {
     this.#pump?.cut();
     this.#pump = null;
     this.#reason = reason ?? this.#reason;
-    const opened = await this.#open(display);
-    this.#needs = 'needs' in opened ? opened.needs : null;
-    if ('needs' in opened) return opened;
+    this.#about = { ...this.#about, ended: null };
+    const typed = login ?? this.#login;
+    this.#login = null;
+    this.#needs = null;
+    const opened = await this.#open({ display, window: this.#id, reason: this.#reason, login: typed });
+    if ('needs' in opened) {
+      this.#needs = opened.needs;
+      this.#login = typed;
+      return opened;
+    }
     const { session, socket } = opened;
     if (this.#window.isDestroyed()) {
       socket.destroy();
@@ -116,11 +146,9 @@ export class ViewerWindow {
     await this.#options.vault.unlock(passphrase);
   }
 
-  async #open(display: ViewerDisplay): Promise<OpenedDisplay | { readonly needs: ViewerNeed }> {
-    const { target } = this;
-    const wish = target.kind === 'machine' ? { ...target, reason: this.#reason } : target;
+  async #open(wish: DisplayWish): Promise<OpenedDisplay | { readonly needs: ViewerNeed }> {
     try {
-      return await this.#options.display(wish, display, this.#id);
+      return await this.#options.display(this.target, wish);
     } catch (error) {
       const needs = await this.#needOf(SallyportError.from(error).code).catch(() => null);
       if (needs === null) throw error;
@@ -165,20 +193,10 @@ export class ViewerWindow {
 
   /** The session as the outpost tells it. True where something is new. */
   update(status: OutpostStatus | null): boolean {
-    const { target } = this.#options;
-    const ofTarget = target.kind === 'watch' ? target.session : this.#session;
-    const running = status?.sessions.find(({ id }) => id === ofTarget);
-    const ended = status?.history.find(({ id }) => id === ofTarget);
-    const session = running ?? ended;
-    if (session === undefined) return false;
-    const { machine, user, protocol, startedAt } = session;
-    const about: ViewerAbout = {
-      kind: target.kind,
-      machine: titleText(target.kind === 'machine' ? target.name : machine),
-      user: user === null ? null : titleText(user),
-      ...{ protocol, startedAt, recording: running?.recording ?? null },
-      ended: running || !ended ? null : { reason: ended.reason, endedAt: ended.endedAt },
-    };
+    const { target } = this;
+    const session = target.kind === 'watch' ? target.session : this.#session;
+    const about = aboutSession(target, session, status);
+    if (about === null) return false;
     if (JSON.stringify(about) === JSON.stringify(this.#about)) return false;
     this.#about = about;
     this.#window.setTitle(this.#title());
@@ -193,9 +211,13 @@ export class ViewerWindow {
   }
 
   #create(): BrowserWindow {
-    const { preload, icon, devTools, admit, onClosed } = this.#options;
+    const { preload, icon, devTools, place, rememberPlace, admit, onClosed } = this.#options;
+    const of = this.target.kind === 'machine' ? this.target.id : 'watch';
+    const remembered = place(of);
+    const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
     const window = new BrowserWindow({
-      ...SIZE,
+      ...visibleBounds(remembered, areas, USUAL),
+      ...SMALLEST,
       title: this.#title(),
       icon,
       show: false,
@@ -206,9 +228,11 @@ export class ViewerWindow {
     });
     window.removeMenu();
     admit(window.webContents, KIND);
+    if (remembered?.maximised) window.maximize();
     window.once('ready-to-show', () => window.show());
     window.on('page-title-updated', (event) => event.preventDefault());
     window.on('close', (event) => {
+      rememberPlace(of, boundsOf(window));
       if (this.#leaving || this.#pump === null || this.target.kind === 'watch') {
         this.#pump?.leave();
         return;

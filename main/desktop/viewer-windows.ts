@@ -2,11 +2,14 @@ import type { WebContents } from 'electron';
 import type { ViewerAbout } from '../../preload/contract/viewer.ts';
 import { SallyportError } from '../core/errors.ts';
 import type { OutpostStatus } from '../core/status.ts';
+import type { WindowBounds } from './preferences.ts';
 import type { ViewerTarget } from './viewer-display.ts';
 import { ViewerWindow, type ViewerWindowOptions } from './viewer-window.ts';
 
 /** Each holds a page and a picture in memory. */
 const MAX_WINDOWS = 24;
+/** Between two windows of the same machine, in pixels. */
+const STEP = 32;
 
 export interface ViewerWindowsOptions extends Omit<ViewerWindowOptions, 'target' | 'onClosed'> {
   readonly status: () => OutpostStatus | null;
@@ -35,6 +38,7 @@ export class ViewerWindows {
     const { status, tell: _, ...options } = this.#options;
     const window = new ViewerWindow({
       ...options,
+      place: (of) => this.#besideOthers(options.place(of)),
       target,
       onClosed: () => this.#windows.delete(window),
     });
@@ -52,6 +56,17 @@ export class ViewerWindows {
   refresh(): void {
     const { status, tell } = this.#options;
     for (const window of this.#windows) if (window.update(status())) tell(window.contents, window.about);
+  }
+
+  /** A second window of a machine would hide the first. */
+  #besideOthers(place: WindowBounds | null): WindowBounds | null {
+    if (place === null) return null;
+    let { x, y } = place;
+    while ([...this.#windows].some((window) => window.isAt({ x, y }))) {
+      x += STEP;
+      y += STEP;
+    }
+    return { ...place, x, y };
   }
 
   closeAll(): void {

@@ -4,7 +4,14 @@ import { ipcMain } from 'electron';
 import Store from 'electron-store';
 import type { Preferences } from '../../preload/contract/types.ts';
 import { Emitter } from '../core/base/emitter.ts';
-import { changed, type PreferencesChange, readMemory, type WindowMemory } from './preferences.ts';
+import {
+  changed,
+  type PreferencesChange,
+  readMemory,
+  type WindowBounds,
+  type WindowMemory,
+  withPlace,
+} from './preferences.ts';
 
 const NAME = 'window';
 
@@ -46,6 +53,15 @@ export class WindowStore {
 
   rememberBounds(bounds: WindowMemory['bounds']): void {
     this.#keep({ bounds });
+  }
+
+  /** Where the window of `machine`, or the last one that watched, was closed; null where there was none. */
+  viewerBounds(of: string): WindowBounds | null {
+    return this.#memory.viewers.find((place) => place.of === of) ?? null;
+  }
+
+  rememberViewer(of: string, bounds: WindowBounds): void {
+    this.#keep({ viewers: withPlace(this.#memory.viewers, { of, ...bounds }) });
   }
 
   /** True the first time that it is asked for `what`. */

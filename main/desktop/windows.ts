@@ -4,7 +4,7 @@ import { pageAddress } from './own-page.ts';
 import type { WindowBounds } from './preferences.ts';
 import { UnsavedWork } from './unsaved-work.ts';
 import { webPreferences } from './web-preferences.ts';
-import { visibleBounds } from './window-bounds.ts';
+import { boundsOf, visibleBounds } from './window-bounds.ts';
 
 export interface ConsoleWindowOptions {
   readonly preload: string;
@@ -24,6 +24,7 @@ export interface ConsoleWindowOptions {
 }
 
 const KIND = 'console';
+const USUAL = { width: 1120, height: 760 } as const;
 const SMALLEST = { width: 720, height: 480 } as const;
 
 /** The console's window: made when it is asked for, gone when it is closed. */
@@ -76,7 +77,7 @@ export class ConsoleWindow {
     const remembered = this.#options.bounds();
     const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
     const window = new BrowserWindow({
-      ...visibleBounds(remembered, areas),
+      ...visibleBounds(remembered, areas, USUAL),
       minWidth: SMALLEST.width,
       minHeight: SMALLEST.height,
       title: 'Sallyport',
@@ -100,8 +101,7 @@ export class ConsoleWindow {
         void this.work.mayGo().then((may) => may && this.close());
         return;
       }
-      const { x, y, width, height } = window.getNormalBounds();
-      rememberBounds({ x, y, width, height, maximised: window.isMaximized() });
+      rememberBounds(boundsOf(window));
     });
     window.once('closed', () => {
       this.#window = null;

@@ -39,7 +39,11 @@ export interface ViewerAbout {
   /** When the session began, in ms since 1970. */
   readonly startedAt: number | null;
   /** How it ended, once the outpost has said so. */
-  readonly ended: { readonly reason: EndReason; readonly endedAt: number } | null;
+  readonly ended: {
+    readonly reason: EndReason;
+    readonly failure: Failure | null;
+    readonly endedAt: number;
+  } | null;
 }
 
 /** What this host wants of the person before it opens the session. */
@@ -52,12 +56,21 @@ export type ViewerNeed =
 /** The session's stream comes as the port with this number; or something is needed first. */
 export type ViewerBegun = { readonly port: number } | { readonly needs: ViewerNeed };
 
+const typed = v.pipe(v.string(), v.maxLength(4096));
+/** Typed where a machine has refused what is kept for it; the user empty where the kept one is meant. */
+const login = v.strictObject({ user: typed, password: v.pipe(typed, v.minLength(1)) });
+export type ViewerLogin = v.InferOutput<typeof login>;
+
 /** Every request that only viewer windows make. Each is about the window that makes it. */
 export const VIEWER_REQUESTS = {
   'viewer/about': takes(nothing, ['viewer']).gives<ViewerAbout>(),
-  /** Opens the session, or opens it again, from now on for this reason. */
+  /** Opens the session, or opens it again, from now on for this reason; with this login once. */
   'viewer/begin': takes(
-    v.strictObject({ display, reason: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))) }),
+    v.strictObject({
+      display,
+      reason: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))),
+      login: v.exactOptional(login),
+    }),
     ['viewer'],
   ).gives<ViewerBegun>(),
   /** Unlocks the vault that the session waits for; without a passphrase by what else opens it. */

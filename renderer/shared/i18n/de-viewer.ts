@@ -34,6 +34,13 @@ export const DE_VIEWER: Readonly<Record<keyof typeof EN_VIEWER, string>> = {
   'viewer.asks-reason': 'Wofür ist diese Sitzung?',
   'viewer.vault-locked': 'Der Tresor ist gesperrt, und diese Sitzung braucht ihn.',
   'viewer.unlock': 'Entsperren und verbinden',
+  'viewer.refused': 'Die Maschine hat die Anmeldung abgelehnt',
+  'viewer.login-type': 'Anderes Passwort eingeben',
+  'viewer.login': 'Andere Anmeldung eingeben',
+  'viewer.login-why':
+    'Was Sie eingeben, geht nur an diese Sitzung und wird nirgends aufbewahrt. Was der Tresor für die Maschine aufbewahrt, bleibt, wie es ist.',
+  'viewer.login-user-help': 'Lassen Sie ihn leer für den, der für die Maschine aufbewahrt ist.',
+  'viewer.login-back': 'Zurück',
   'viewer.ended': 'Die Sitzung ist beendet',
   'viewer.ended-why': 'Die Maschine hat die Sitzung geschlossen.',
   'viewer.lost': 'Die Verbindung ist abgerissen',

@@ -31,6 +31,13 @@ export const EN_VIEWER = {
   'viewer.asks-reason': 'What is this session for?',
   'viewer.vault-locked': 'The vault is locked, and this session needs it.',
   'viewer.unlock': 'Unlock and connect',
+  'viewer.refused': 'The machine refused the login',
+  'viewer.login-type': 'Type another password',
+  'viewer.login': 'Type another login',
+  'viewer.login-why':
+    'What you type goes to this session alone and is kept nowhere. What the vault keeps for the machine stays as it is.',
+  'viewer.login-user-help': 'Leave it empty for the one that is kept for the machine.',
+  'viewer.login-back': 'Back',
   'viewer.ended': 'The session has ended',
   'viewer.ended-why': 'The machine closed the session.',
   'viewer.lost': 'The connection was lost',

@@ -4,7 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { ViewerClient } from '../../../preload/contract/requests.ts';
 import type { Preferences } from '../../../preload/contract/types.ts';
-import type { ViewerAbout, ViewerNeed } from '../../../preload/contract/viewer.ts';
+import type { ViewerAbout, ViewerLogin, ViewerNeed } from '../../../preload/contract/viewer.ts';
 import { setLocale, systemLocale, t } from '../../shared/i18n/translate.ts';
 import { FileDesk } from '../files/file-desk.ts';
 import { shownName } from '../files/names.ts';
@@ -42,6 +42,14 @@ export interface Summary {
   readonly sent: number;
 }
 
+/** What a person gives for the opening of a session. */
+export interface Given {
+  /** What it is for. */
+  readonly reason?: string;
+  /** In place of what is kept for the machine. */
+  readonly login?: ViewerLogin;
+}
+
 export type Panel = 'none' | 'files' | 'clipboard' | 'keys';
 
 /** Everything that the window shows and does. */
@@ -59,6 +67,8 @@ export class Viewer {
   readonly required = signal<readonly string[]>([]);
   /** The machine has drawn something. */
   readonly drawn = signal(false);
+  /** A login was typed in this window, so what is kept for the machine will hardly do. */
+  readonly loginTyped = signal(false);
   readonly files = signal<FileDesk | null>(null);
   readonly transfers = new Transfers();
   readonly notes = new Notes();
@@ -105,22 +115,23 @@ export class Viewer {
     await this.open();
   }
 
-  /** Opens the session, or opens it again; `reason`: what it is for, where that is asked. */
-  async open(reason?: string): Promise<void> {
+  /** Opens the session, or opens it again. What is given goes to the outpost, and is not kept here. */
+  async open(given: Given = {}): Promise<void> {
     const mine = ++this.#opening;
     this.comingBack.stop();
     this.#leave();
     this.phase.value = { kind: 'opening' };
+    if (given.login) this.loginTyped.value = true;
+    // How an earlier one ended is no news of this one.
+    const about = this.about.peek();
+    if (about) this.about.value = { ...about, ended: null };
     const ratio = devicePixelRatio;
     const display = {
       ...wantedSize(this.#room, ratio),
       dpi: wantedDpi(ratio),
       audio: this.watching.peek() ? [] : [...AUDIO_TYPES],
     };
-    const answer = await this.#client.call('viewer/begin', {
-      display,
-      ...(reason === undefined ? {} : { reason }),
-    });
+    const answer = await this.#client.call('viewer/begin', { display, ...given });
     if (mine !== this.#opening) return;
     if (!answer.ok) {
       this.phase.value = { kind: 'failed', failure: answer.failure };

@@ -18,7 +18,7 @@ function AskReason() {
   const [reason, setReason] = useState('');
   const ready = reason.trim() !== '';
   const open = () => {
-    if (ready) void viewer.open(reason.trim().slice(0, 1024));
+    if (ready) void viewer.open({ reason: reason.trim().slice(0, 1024) });
   };
   return (
     <OverlayCard

@@ -9,19 +9,32 @@ export function OverlayCard({
   title,
   words,
   actions,
+  onEscape,
   children,
 }: {
   readonly tone: Tone;
   readonly title: string;
   readonly words: ComponentChildren;
   readonly actions: ComponentChildren;
+  /** Where there is a way back. */
+  readonly onEscape?: () => void;
   readonly children?: ComponentChildren;
 }) {
   const card = useRef<HTMLElement>(null);
-  useEffect(() => card.current?.querySelector<HTMLElement>('input, button')?.focus(), []);
+  useEffect(() => {
+    const find = (what: string) => card.current?.querySelector<HTMLElement>(what);
+    (find('[data-first]') ?? find('input, button'))?.focus();
+  }, []);
   return (
     <div class="overlay">
-      <section ref={card} class="overlay-card" aria-label={title}>
+      <section
+        ref={card}
+        class="overlay-card"
+        aria-label={title}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape') onEscape?.();
+        }}
+      >
         <div class="overlay-head">
           <StateGlyph tone={tone} size={28} />
           <h2>{title}</h2>

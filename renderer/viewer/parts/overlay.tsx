@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { describeEndReason } from '../../../main/core/describe-session.ts';
 import { Button } from '../../shared/button.tsx';
 import { FailureWords } from '../../shared/failure-words.tsx';
@@ -5,8 +6,10 @@ import { bytes, duration } from '../../shared/format.ts';
 import { coreText, t } from '../../shared/i18n/translate.ts';
 import type { Tone } from '../../shared/tone.ts';
 import { type Summary, useViewer } from '../model/viewer.ts';
+import { loginDoubt } from '../session/login-doubt.ts';
 import { Asking } from './asking.tsx';
 import { OverlayCard } from './overlay-card.tsx';
+import { TypeLogin } from './type-login.tsx';
 
 /** What lies over the screen whenever that shows nothing alive: what is going on, why, and what can be done. */
 export function Overlay() {
@@ -43,12 +46,21 @@ export function Overlay() {
             <p>{t('viewer.lost-why')}</p>
           </Over>
         );
-      if (ending.kind === 'refused')
+      if (ending.kind === 'refused') {
+        const protocol = about.value?.protocol ?? null;
+        const doubt = loginDoubt({ status: ending.status, protocol, drawn: drawn.value });
+        const neverBegan = doubt === 'refused' ? 'viewer.refused' : 'viewer.failed';
         return (
-          <Over tone="bad" title={t('viewer.ended')} summary={summary}>
-            <p lang="en">{ending.sentence}</p>
+          <Over
+            tone="bad"
+            title={t(drawn.value ? 'viewer.ended' : neverBegan)}
+            summary={drawn.value ? summary : null}
+            doubt={doubt}
+          >
+            <FailureWords failure={about.value?.ended?.failure ?? { message: ending.sentence }} />
           </Over>
         );
+      }
       return (
         <Over tone="off" title={t('viewer.ended')} summary={summary}>
           <p>{sayEnd(about.value?.ended ?? null)}</p>
@@ -85,15 +97,28 @@ function Over({
   tone,
   title,
   summary,
+  doubt = null,
   children,
 }: {
   readonly tone: Tone;
   readonly title: string;
   readonly summary: Summary | null;
+  /** Whether the machine has refused the login. */
+  readonly doubt?: ReturnType<typeof loginDoubt>;
   readonly children: preact.ComponentChildren;
 }) {
   const viewer = useViewer();
+  const [typing, setTyping] = useState(false);
   const left = viewer.comingBack.left.value;
+  if (typing) return <TypeLogin onBack={() => setTyping(false)} />;
+  // While the window comes back by itself, the session is still there, and needs no login.
+  const mayType = !viewer.watching.value && (doubt !== null || (viewer.loginTyped.value && left === null));
+  const typeFirst = doubt === 'refused';
+  const type = mayType && (
+    <Button look={typeFirst ? 'primary' : 'normal'} onClick={() => setTyping(true)}>
+      {t('viewer.login-type')}
+    </Button>
+  );
   return (
     <OverlayCard
       tone={tone}
@@ -101,9 +126,11 @@ function Over({
       words={children}
       actions={
         <>
-          <Button look="primary" icon="retry" onClick={() => void viewer.open()}>
+          {typeFirst && type}
+          <Button look={typeFirst ? 'normal' : 'primary'} icon="retry" onClick={() => void viewer.open()}>
             {t(left === null ? 'viewer.again' : 'viewer.now')}
           </Button>
+          {!typeFirst && type}
           <Button onClick={() => viewer.close()}>{t('viewer.close')}</Button>
         </>
       }

@@ -11,8 +11,8 @@ import { readText, writeText } from './text-stream.ts';
 export type Ending =
   /** In an orderly way: the machine or the person in it closed it. */
   | { readonly kind: 'ended' }
-  /** The outpost or guacd gave a reason, a sentence in English. */
-  | { readonly kind: 'refused'; readonly sentence: string }
+  /** The outpost or guacd gave a reason, a sentence in English, and Guacamole's status. */
+  | { readonly kind: 'refused'; readonly sentence: string; readonly status: number }
   /** The stream broke; the session may still be held. */
   | { readonly kind: 'lost'; readonly failure: Failure | null };
 
@@ -73,7 +73,7 @@ export class Remote {
     client.onerror = ({ code, message }) => {
       const sentence = message?.trim() ?? '';
       const unsaid = `No reason was given (status 0x${code.toString(16).padStart(4, '0')}).`;
-      end({ kind: 'refused', sentence: sentence === '' ? unsaid : sentence });
+      end({ kind: 'refused', sentence: sentence === '' ? unsaid : sentence, status: code });
     };
     client.onstatechange = (state) => {
       if (state === Guacamole.Client.State.CONNECTED && !this.#live) {

@@ -276,6 +276,43 @@ describe('a window that shows a session', () => {
     await closed(page);
   });
 
+  it('takes another login where the machine refuses the one that is kept, for this session alone', async () => {
+    const page = await opened();
+    const refuse = () => guacd.say(['error', 'Aborted. See logs.', '769']);
+    refuse();
+    await page.getByText('the machine refused the user name or the password').waitFor();
+    await looked(page, 'refused');
+    const type = page.getByRole('button', { name: 'Type another password' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(await type.textContent());
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Type another login' }).waitFor();
+    await page.keyboard.press('Escape');
+    await type.click();
+    await looked(page, 'login');
+    const password = page.getByLabel('Password');
+    expect(await password.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await password.getAttribute('type')).toBe('password');
+    // The vault may have been locked meanwhile: what was typed waits for it.
+    await scene.control.request('vault/lock', {});
+    await password.fill('typed 🔑');
+    await password.press('Enter');
+    await unlocked(page, 11);
+    expect(guacd.heard('connect').at(-1)?.slice(-2)).toEqual(['alice', 'typed 🔑']);
+    expect(await page.content()).not.toContain('typed 🔑');
+    await ask(scene.app, 'preferences/set', { language: 'de' });
+    refuse();
+    await page.getByText('die Maschine hat Benutzernamen oder Passwort abgelehnt').waitFor();
+    await page.getByRole('button', { name: 'Anderes Passwort eingeben' }).click();
+    await looked(page, 'login-german');
+    await ask(scene.app, 'preferences/set', { language: 'en' });
+    await page.keyboard.press('Escape');
+    const before = guacd.sessions.length;
+    await page.getByRole('button', { name: 'Connect again' }).click();
+    await guacd.until(() => guacd.sessions.length > before);
+    expect(guacd.heard('connect').at(-1)?.slice(-2)).toEqual(['alice', 'a']);
+    await closed(page);
+  });
+
   it('takes files that are dropped, and acknowledges sound', async () => {
     // A text on it would go by a stream as well, perhaps of the same number.
     await scene.app.electron.evaluate(({ clipboard }) => clipboard.clear());
@@ -480,7 +517,15 @@ describe('a window that shows a session', () => {
     await guacd.until(() => guacd.sessions.length > before);
     expect(guacd.heard('select').at(-1)?.[1]).toMatch(/^\$/);
     expect(await sessions()).toEqual(known);
-    for (const window of scene.app.electron.windows())
-      if (window.url().startsWith('app://viewer/') && window !== page) await closed(window).catch(() => {});
+    // The window knows the session by the name that its second opening was answered with.
+    await guacd.until(() => guacd.sessions.length > before);
+    guacd.draw(12);
+    for (const window of scene.app.electron.windows()) {
+      if (!window.url().startsWith('app://viewer/') || window === page) continue;
+      await untilLive(window);
+      await scene.control.request('end', { id: known.at(-1) ?? '' });
+      await window.getByText('Ended by an administrator of this host.').waitFor();
+      await closed(window).catch(() => {});
+    }
   });
 });

@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { desktopEntry } from '../../../main/desktop/desktop-entry.ts';
 import { linkAddress } from '../../../main/desktop/links.ts';
-import { changed, DEFAULT_PREFERENCES, readMemory } from '../../../main/desktop/preferences.ts';
+import {
+  changed,
+  DEFAULT_PREFERENCES,
+  MAX_PLACES,
+  readMemory,
+  withPlace,
+} from '../../../main/desktop/preferences.ts';
 import { visibleBounds } from '../../../main/desktop/window-bounds.ts';
 import { wordsFor } from '../../../main/desktop/words/choose.ts';
 
 describe('what the window side remembers', () => {
   it('is the usual where nothing is kept, or nothing that can be read', () => {
     for (const stored of [undefined, null, 1, 'text', [], {}])
-      expect(readMemory(stored)).toEqual({ preferences: DEFAULT_PREFERENCES, bounds: null, said: [] });
+      expect(readMemory(stored)).toEqual({
+        preferences: DEFAULT_PREFERENCES,
+        bounds: null,
+        viewers: [],
+        said: [],
+      });
     expect(DEFAULT_PREFERENCES.notices).toMatchObject({
       sessionStarted: false,
       sessionEnded: false,
@@ -25,6 +36,7 @@ describe('what the window side remembers', () => {
         notices: { tokenRejected: false, sessionEnded: 1 },
       },
       bounds: { x: 0, y: 0, width: 10, height: 'tall' },
+      viewers: [{ of: 'a', x: 0, y: 0, width: 900 }],
       said: [1],
       future: true,
     });
@@ -34,7 +46,18 @@ describe('what the window side remembers', () => {
       notices: { ...DEFAULT_PREFERENCES.notices, tokenRejected: false },
     });
     expect(memory.bounds).toBeNull();
-    expect(memory.said).toEqual([]);
+    expect([memory.viewers, memory.said]).toEqual([[], []]);
+  });
+
+  it('is one place for each machine’s window, and no more than are bounded', () => {
+    const place = (of: string, x: number) => ({ of, x, y: 0, width: 900, height: 600, maximised: false });
+    const both = withPlace(withPlace([], place('a', 1)), place('b', 2));
+    expect(withPlace(both, place('a', 3))).toEqual([place('b', 2), place('a', 3)]);
+    const full = Array.from({ length: MAX_PLACES }, (_, index) => place(`m${index}`, index));
+    const next = withPlace(full, place('new', 0));
+    expect([next.length, next.at(0)?.of, next.at(-1)?.of]).toEqual([MAX_PLACES, 'm1', 'new']);
+    expect(readMemory({ viewers: next }).viewers).toEqual(next);
+    expect(readMemory({ viewers: [...next, place('more', 0)] }).viewers).toEqual([]);
   });
 
   it('changes only in what a change names', () => {
@@ -52,11 +75,12 @@ describe('a window', () => {
     { x: 0, y: 0, width: 1920, height: 1080 },
     { x: 1920, y: 0, width: 1280, height: 1024 },
   ];
+  const usual = { width: 1120, height: 760 };
   const bounds = { x: 100, y: 100, width: 900, height: 600, maximised: false };
 
   it('opens where it was, on any screen', () => {
-    expect(visibleBounds(bounds, screens)).toEqual({ x: 100, y: 100, width: 900, height: 600 });
-    expect(visibleBounds({ ...bounds, x: 2500 }, screens)).toMatchObject({ x: 2500 });
+    expect(visibleBounds(bounds, screens, usual)).toEqual({ x: 100, y: 100, width: 900, height: 600 });
+    expect(visibleBounds({ ...bounds, x: 2500 }, screens, usual)).toMatchObject({ x: 2500 });
   });
 
   it.each([
@@ -65,11 +89,18 @@ describe('a window', () => {
     ['above the screen', { y: -300 }],
     ['left of the screen', { x: -890 }],
   ])('opens in the middle instead of at %s', (_, part) => {
-    expect(visibleBounds({ ...bounds, ...part }, screens)).toEqual({ width: 900, height: 600 });
+    expect(visibleBounds({ ...bounds, ...part }, screens, usual)).toEqual({ width: 900, height: 600 });
   });
 
   it('has its usual size at first', () => {
-    expect(visibleBounds(null, screens)).toEqual({ width: 1120, height: 760 });
+    expect(visibleBounds(null, screens, usual)).toEqual(usual);
+  });
+
+  it('is no larger than the screens that are there, and as large as all of them', () => {
+    const wide = { ...bounds, x: 0, y: 0, width: 3200, height: 1080 };
+    expect(visibleBounds(wide, screens, usual)).toMatchObject({ width: 3200, height: 1080 });
+    expect(visibleBounds(wide, screens.slice(1), usual)).toEqual({ width: 1280, height: 1024 });
+    expect(visibleBounds(wide, screens.slice(0, 1), usual)).toMatchObject({ x: 0, width: 1920 });
   });
 });
 
