@@ -167,6 +167,60 @@ describe.skipIf(CHROMIUM === null)('guardrails and journal in the console', () =
     expect(readFileSync(join(desk.folder, 'guardrails.json'), 'utf8')).toContain('Nowhere');
   });
 
+  it('asks before a rule that was half edited is dropped by its own form, and keeps the focus', async () => {
+    const desk = await real();
+    desk.writeGuardrails(RULES);
+    const page = await open({ at: 'settings/guardrails', desks: desk });
+    const form = page.getByRole('dialog', { name: 'Rule:' });
+    const question = page.getByRole('dialog', { name: 'Save your changes?' });
+    const edit = page.getByRole('button', { name: 'Edit Databases' });
+    await edit.click();
+    // Nothing was changed: nobody is asked.
+    await page.keyboard.press('Escape');
+    await form.waitFor({ state: 'hidden' });
+    expect(await edit.evaluate((element) => element === document.activeElement)).toBe(true);
+    await edit.click();
+    await form.getByLabel('Why').fill('By their team');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await question.getByText('Rule: Databases').waitFor();
+    await question.getByRole('button', { name: 'Keep editing' }).click();
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Discard changes' }).click();
+    await form.waitFor({ state: 'hidden' });
+    expect(await edit.evaluate((element) => element === document.activeElement)).toBe(true);
+    // Saved from the question, a rule goes where the form would have put it; from there all is saved.
+    await edit.click();
+    await form.getByLabel('Why').fill('By their team');
+    await page.evaluate(() => {
+      location.hash = '#/log';
+    });
+    await question.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Log' }).waitFor();
+    expect(readFileSync(join(desk.folder, 'guardrails.json'), 'utf8')).toContain('By their team');
+  });
+
+  it('looks again when the outpost is there, and keeps what was changed while it is away', async () => {
+    const desk = await real();
+    desk.writeGuardrails(RULES);
+    desk.isAway = true;
+    const page = await open({ at: 'settings/guardrails', desks: desk });
+    const outpost = (state: object) =>
+      page.evaluate((next) => Reflect.get(window.self, 'sallyport').change({ outpost: next }), state);
+    await page.getByText('The outpost is not running.').waitFor();
+    desk.isAway = false;
+    await outpost({ kind: 'own', pid: 2 });
+    await page.getByRole('button', { name: 'Remove Not here' }).click();
+    await page.getByText('2 rules not saved yet.').waitFor();
+    desk.isAway = true;
+    await outpost({ kind: 'starting' });
+    await outpost({ kind: 'own', pid: 3 });
+    await page.getByText('2 rules not saved yet.').waitFor();
+    expect(await page.getByText('The outpost is not running.').count()).toBe(0);
+    desk.isAway = false;
+    await page.getByRole('button', { name: 'Save guardrails' }).click();
+    await page.getByText('2 rules in effect.').waitFor();
+  });
+
   it('asks before a setting that was typed and not saved is lost', async () => {
     const page = await open({ at: 'settings' });
     await page.getByLabel('Address of authentik', { exact: true }).fill('https://other.example.org/');

@@ -26,9 +26,9 @@ export function GuardrailsSettings() {
   const document = documentOf(text);
   return (
     <div class="stack">
-      {loaded.failure !== null && (
+      {loaded.value.failure !== null && (
         <Card tone="bad" title={t('guardrails.nobody')}>
-          <FailureNote failure={loaded.failure} tone="bad" />
+          <FailureNote failure={loaded.value.failure} tone="bad" />
           <p>{t('guardrails.mend')}</p>
         </Card>
       )}
@@ -203,8 +203,8 @@ function SaveBar({
 }) {
   const [busy, setBusy] = useState(false);
   const { failure } = checked;
-  const path = loaded.kind === 'there' ? loaded.path : '';
-  const isUseless = count === null || (!isChanged && loaded.kind === 'there' && loaded.failure !== null);
+  const kept = loaded.kind === 'there' ? loaded.value : null;
+  const isUseless = count === null || (!isChanged && kept !== null && kept.failure !== null);
   return (
     <section class="save-bar" aria-label={t('guardrails.save')}>
       <div>
@@ -223,7 +223,7 @@ function SaveBar({
             <CoreWords text={failure.message} />
           </p>
         )}
-        <p class="quiet small mono wrap-anywhere">{path}</p>
+        <p class="quiet small mono wrap-anywhere">{kept?.path}</p>
       </div>
       <div class="row">
         <Button disabled={!isChanged} onClick={discard}>

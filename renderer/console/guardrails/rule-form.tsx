@@ -45,17 +45,25 @@ export function RuleForm({
     },
     problemOf: (field) => (where === field && fault !== null ? fault.words : null),
   };
-  useUnsaved(isTouched ? { name: t('unsaved.rule', { name: draft.name }), save: null } : null);
   const isWrong = failure !== null || draft.name.trim() === '';
+  const isChanged = JSON.stringify(next) !== JSON.stringify(rule);
+  const done = async () => {
+    onDone(next);
+    return true;
+  };
+  const leave = useUnsaved(
+    isChanged ? { name: t('unsaved.rule', { name: draft.name }), save: isWrong ? null : done } : null,
+  );
+  const close = () => leave(onClose);
   return (
     <Dialog
       wide
       title={isNew ? t('guardrails.add') : t('guardrails.edit-title', { name: draft.name })}
-      onClose={onClose}
+      onClose={close}
       actions={
         <>
-          <Button onClick={onClose}>{t('dialog.cancel')}</Button>
-          <Button look="primary" disabled={isWrong} onClick={() => onDone(next)}>
+          <Button onClick={close}>{t('dialog.cancel')}</Button>
+          <Button look="primary" disabled={isWrong} onClick={() => void done()}>
             {t(isNew ? 'guardrails.add-done' : 'guardrails.edit-done')}
           </Button>
         </>

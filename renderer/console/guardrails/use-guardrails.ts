@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Failure } from '../../../main/core/errors.ts';
+import { useEffect, useState } from 'preact/hooks';
 import type { CheckedGuardrails, ShownGuardrails } from '../../../preload/contract/guardrails.ts';
 import { t } from '../../shared/i18n/translate.ts';
 import { useModel } from '../model/model.ts';
+import { type Loaded, useLoaded } from '../model/use-loaded.ts';
 import { documentOf } from './document.ts';
 
 /** Typing pauses this long before the outpost is asked what it thinks, in ms. */
@@ -10,13 +10,8 @@ const CHECK_AFTER_MS = 250;
 
 const FINE: CheckedGuardrails = { failure: null, fault: null };
 
-export type LoadedGuardrails =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | ({ readonly kind: 'there' } & ShownGuardrails);
-
 export interface Guardrails {
-  readonly loaded: LoadedGuardrails;
+  readonly loaded: Loaded<ShownGuardrails>;
   /** The file's text with what was changed. */
   readonly text: string;
   readonly change: (text: string) => void;
@@ -31,30 +26,26 @@ export interface Guardrails {
 /** The guardrails file, and a text that is to replace it. */
 export function useGuardrails(): Guardrails {
   const model = useModel();
-  const { client } = model;
-  const [loaded, setLoaded] = useState<LoadedGuardrails>({ kind: 'loading' });
-  const [text, setText] = useState('');
-  const kept = loaded.kind === 'there' ? loaded.text : '';
-  const checked = useCheck(text, text !== kept);
-  const load = useCallback(async () => {
-    const answer = await client.call('guardrails/show', {});
-    if (answer.ok) setText(answer.value.text);
-    setLoaded(answer.ok ? { kind: 'there', ...answer.value } : { kind: 'failed', failure: answer.failure });
-  }, [client]);
-  useEffect(() => void load(), [load]);
+  const { loaded, reload } = useLoaded(() => model.client.call('guardrails/show', {}));
+  /** Null while nothing was changed: then the file's own text is shown, also a new one. */
+  const [draft, setDraft] = useState<string | null>(null);
+  const kept = loaded.kind === 'there' ? loaded.value.text : '';
+  const text = draft ?? kept;
+  const isChanged = text !== kept;
   return {
     loaded,
     text,
-    change: setText,
-    isChanged: text !== kept,
-    checked,
+    change: (next) => setDraft(next === kept ? null : next),
+    isChanged,
+    checked: useCheck(text, isChanged),
     save: async () => {
       const count = documentOf(text)?.rules.length ?? 0;
       if (!(await model.act('guardrails/set', { text }, t('guardrails.saved', { count })))) return false;
-      await load();
+      // Where it cannot be read now, the draft stays: it is what was kept.
+      if (await reload()) setDraft(null);
       return true;
     },
-    discard: () => setText(kept),
+    discard: () => setDraft(null),
   };
 }
 

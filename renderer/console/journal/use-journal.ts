@@ -29,12 +29,9 @@ export interface FollowedJournal {
 
 /** The journal's newest entries and those that come; older ones when they are asked for. */
 export function useJournal(search: AuditSearch): FollowedJournal {
-  const { client, app } = useModel();
+  const { client, outpost } = useModel();
   const [journal, setJournal] = useState<Journal>({ kind: 'loading' });
   const asking = useRef(false);
-  const outpost = app.value?.outpost;
-  const which =
-    outpost?.kind === 'own' || outpost?.kind === 'attached' ? `${outpost.kind} ${outpost.pid}` : null;
   const wish = JSON.stringify(search);
   const ask = useCallback(
     (before?: number) => {
@@ -79,7 +76,7 @@ export function useJournal(search: AuditSearch): FollowedJournal {
       clearTimeout(timer);
       unlisten();
     };
-  }, [ask, client, which, wish]);
+  }, [ask, client, outpost.value, wish]);
 
   useEffect(
     () =>

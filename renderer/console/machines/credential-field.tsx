@@ -18,10 +18,10 @@ export function CredentialField({
   readonly value: string | null;
   readonly onChange: (value: string | null) => void;
 }) {
-  const { view, credentials, reload } = useVault();
+  const { vault, reload } = useVault();
   const [asking, ask] = useState<'unlock' | 'add' | null>(null);
-  const state = view?.state;
-  const known = (credentials ?? []).map(({ id, name, user }) => ({
+  const state = vault?.view.state;
+  const known = (vault?.credentials ?? []).map(({ id, name, user }) => ({
     value: id,
     text: user === '' ? name : `${name} (${user})`,
   }));

@@ -7,6 +7,7 @@ import { Dialog } from '../../shared/dialog.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { ImportRows } from './import-rows.tsx';
 import { ImportSources } from './import-sources.tsx';
 
@@ -40,18 +41,26 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const giveUp = () => {
     if (step.kind === 'preview') void client.call('machines/import/forget', { import: step.preview.import });
   };
-  const close = () => {
-    giveUp();
-    onClose();
-  };
-  const back = () => {
-    giveUp();
-    setStep({ kind: 'choose' });
-  };
+  const close = () =>
+    unlessLost(() => {
+      giveUp();
+      onClose();
+    });
+  const back = () =>
+    unlessLost(() => {
+      giveUp();
+      setStep({ kind: 'choose' });
+    });
   const apply = async ({ import: id }: ImportPreview) => {
     const result = await run(client.call('machines/import/apply', { import: id, leave: [...leave] }));
     if (result) setStep({ kind: 'done', result });
+    return result !== null;
   };
+  // A preview is had again in a moment; what was picked out in it is work.
+  const picked = step.kind === 'preview' && leave.size > 0 ? step.preview : null;
+  const unlessLost = useUnsaved(
+    picked === null ? null : { name: t('machines.import-title'), save: () => apply(picked) },
+  );
 
   return (
     <Dialog

@@ -17,6 +17,7 @@ import { t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { CredentialField } from './credential-field.tsx';
 import { draftOfForm, type FormDraft, formOf } from './form-draft.ts';
 import { ParameterFields } from './parameter-fields.tsx';
@@ -42,19 +43,23 @@ export function MachineForm({
     });
     setBusy(false);
     setFailure(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     model.tell(t('machines.saved', { name: answer.value.name }));
     onClose();
+    return true;
   };
-  const { form, change, problemOf } = draft;
+  const { form, change, problemOf, isChanged } = draft;
+  const name = form.name === '' ? form.host : form.name;
+  const leave = useUnsaved(isChanged ? { name: t('unsaved.machine', { name }), save } : null);
+  const close = () => leave(onClose);
   return (
     <Dialog
       wide
       title={machine === null ? t('machines.add') : t('machines.edit-title', { name: machine.name })}
-      onClose={onClose}
+      onClose={close}
       actions={
         <>
-          <Button onClick={onClose}>{t('dialog.cancel')}</Button>
+          <Button onClick={close}>{t('dialog.cancel')}</Button>
           <Button look="primary" busy={busy} onClick={() => void save()}>
             {t('machines.save')}
           </Button>

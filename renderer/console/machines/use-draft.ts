@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { MachineProblem } from '../../../main/core/offline/machines/shapes.ts';
 import { useModel } from '../model/model.ts';
@@ -12,13 +12,15 @@ export interface Draft {
   readonly change: (part: Partial<FormDraft>) => void;
   /** What the outpost finds wrong with a field; null before anything was changed. */
   readonly problemOf: (field: string) => Failure | null;
-  readonly isChecked: boolean;
+  /** It is another than it was to begin with. */
+  readonly isChanged: boolean;
 }
 
 /** A form whose fields the outpost judges as one types. */
 export function useDraft(initial: FormDraft): Draft {
   const { client } = useModel();
   const [form, setForm] = useState(initial);
+  const first = useRef(form);
   const [problems, setProblems] = useState<readonly MachineProblem[]>([]);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
@@ -45,6 +47,6 @@ export function useDraft(initial: FormDraft): Draft {
       if (!touched.has(begin)) return null;
       return problems.find((problem) => problem.field === field)?.failure ?? null;
     },
-    isChecked: problems.length === 0,
+    isChanged: JSON.stringify(form) !== JSON.stringify(first.current),
   };
 }

@@ -14,11 +14,8 @@ const MOST_TRIES = 5;
 
 /** The address book, asked for when the page opens and whenever it has changed. */
 export function useMachines(): Book {
-  const { client, app } = useModel();
+  const { client, outpost } = useModel();
   const [book, setBook] = useState<Book>({ kind: 'loading' });
-  const outpost = app.value?.outpost;
-  const which =
-    outpost?.kind === 'own' || outpost?.kind === 'attached' ? `${outpost.kind} ${outpost.pid}` : null;
   useEffect(() => {
     let current = 0;
     const load = async () => {
@@ -33,7 +30,7 @@ export function useMachines(): Book {
       current = -1;
       unlisten();
     };
-  }, [client, which]);
+  }, [client, outpost.value]);
   return book;
 }
 

@@ -21,6 +21,11 @@ export class Model {
   readonly client: ConsoleClient;
   readonly app = signal<AppState | null>(null);
   readonly status = computed(() => this.app.value?.status ?? null);
+  /** Which outpost answers; null while none does. What it knows is asked for again when another one is there. */
+  readonly outpost = computed(() => {
+    const outpost = this.app.value?.outpost;
+    return outpost?.kind === 'own' || outpost?.kind === 'attached' ? `${outpost.kind} ${outpost.pid}` : null;
+  });
   readonly preferences = signal<Preferences | null>(null);
   readonly traffic = signal<Traffic>({ everyMs: 5000, samples: [] });
   /** Ticks once a second while the window is seen: ages are counted here, not asked for. */
@@ -73,14 +78,8 @@ export class Model {
     ]);
     if (preferences.ok) this.#prefer(preferences.value);
     if (app.ok) this.app.value ??= app.value;
-    const which = computed(() => {
-      const outpost = this.app.value?.outpost;
-      return outpost?.kind === 'own' || outpost?.kind === 'attached'
-        ? `${outpost.kind} ${outpost.pid}`
-        : null;
-    });
     effect(() => {
-      if (which.value !== null) void this.#refresh();
+      if (this.outpost.value !== null) void this.#refresh();
     });
   }
 

@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
 import type { LinkName, Versions } from '../../../preload/contract/types.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { CopyButton } from '../../shared/copy-button.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { useModel } from '../model/model.ts';
+import { useLoaded } from '../model/use-loaded.ts';
 import { Diagnostics } from '../parts/diagnostics.tsx';
 import { DoctorSteps } from '../parts/doctor-steps.tsx';
 import { GuacdWays, wantsGuacd } from '../parts/guacd-ways.tsx';
@@ -100,11 +100,6 @@ function Check() {
 
 function useVersions(): Versions | null {
   const { client } = useModel();
-  const [versions, setVersions] = useState<Versions | null>(null);
-  useEffect(() => {
-    void client.call('app/versions', {}).then((answer) => {
-      if (answer.ok) setVersions(answer.value);
-    });
-  }, [client]);
-  return versions;
+  const { loaded } = useLoaded(() => client.call('app/versions', {}));
+  return loaded.kind === 'there' ? loaded.value : null;
 }

@@ -24,7 +24,9 @@ import { useVault } from '../vault/use-vault.ts';
 /** What lies over the list. */
 type Over =
   | { readonly kind: 'none' | 'add' | 'import' | 'export' }
-  | { readonly kind: 'details' | 'edit' | 'remove' | 'reason'; readonly id: string }
+  | { readonly kind: 'details' | 'remove' | 'reason'; readonly id: string }
+  /** The machine as it was to begin with: a list that changes or fails meanwhile takes no work away. */
+  | { readonly kind: 'edit'; readonly machine: Machine }
   /** Before a window is opened, with the reason that was given. */
   | { readonly kind: 'unlock'; readonly id: string; readonly reason: string | null };
 
@@ -36,7 +38,7 @@ export function MachinesPage() {
   const model = useModel();
   const book = useMachines();
   const rules = useConnectRules();
-  const vault = useVault().view?.state;
+  const vault = useVault().vault?.view.state;
   const [over, setOver] = useState<Over>(NOTHING);
   const [filter, setFilter] = useState(NO_FILTER);
   const machines = book.kind === 'there' ? book.machines : [];
@@ -123,12 +125,12 @@ export function MachinesPage() {
             close();
             connect(one);
           }}
-          onEdit={() => setOver({ kind: 'edit', id: one.id })}
+          onEdit={() => setOver({ kind: 'edit', machine: one })}
           onRemove={() => setOver({ kind: 'remove', id: one.id })}
           onClose={close}
         />
       )}
-      {over.kind === 'edit' && one && <MachineForm key={one.id} machine={one} onClose={close} />}
+      {over.kind === 'edit' && <MachineForm machine={over.machine} onClose={close} />}
       {over.kind === 'reason' && one && (
         <ConnectReason machine={one} onClose={close} onReason={(reason) => openUnlocked(one, reason)} />
       )}

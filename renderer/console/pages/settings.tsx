@@ -84,7 +84,8 @@ function OutpostSettings({
   const { loaded } = settings;
   if (loaded.kind === 'loading') return null;
   if (loaded.kind === 'failed') return <FailureNote failure={loaded.failure} tone="bad" />;
-  const rowOf = (key: string) => loaded.rows.find((row) => row.key === key);
+  const { rows } = loaded.value;
+  const rowOf = (key: string) => rows.find((row) => row.key === key);
   const token = rowOf(TOKEN_KEY);
   return (
     <div class="stack">
@@ -99,7 +100,7 @@ function OutpostSettings({
       ))}
       {section === 'offline' && <VaultSettings />}
       {section === 'places' && (
-        <SettingsCard card="more" rows={unplaced(loaded.rows)} settings={settings} token={undefined} />
+        <SettingsCard card="more" rows={unplaced(rows)} settings={settings} token={undefined} />
       )}
       {section === 'connection' && (
         <Card title={t('settings.check-title')} lead={t('settings.check-lead')}>

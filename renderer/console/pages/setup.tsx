@@ -11,6 +11,7 @@ import { useModel } from '../model/model.ts';
 import { DoctorSteps } from '../parts/doctor-steps.tsx';
 import { GuacdWays, wantsGuacd } from '../parts/guacd-ways.tsx';
 import { PageHead } from '../parts/page-head.tsx';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { aboutWhatIsKept, Warnings } from '../parts/warnings.tsx';
 import { failureTried } from '../settings/failure-field.ts';
 import { CertificateCard, TrustChoice } from '../setup/certificate-card.tsx';
@@ -31,7 +32,9 @@ export function SetupPage() {
   const model = useModel();
   const { doctor, app, status } = model;
   const first = app.value?.firstRun ?? false;
-  const [draft, setDraft] = useState<Draft>({ ...EMPTY_DRAFT, host: status.value?.host ?? '' });
+  const title = t(first ? 'setup.title' : 'setup.title-again');
+  const [begun] = useState<Draft>({ ...EMPTY_DRAFT, host: status.value?.host ?? '' });
+  const [draft, setDraft] = useState(begun);
   const [refused, setRefused] = useState<Failure | null>(null);
   const [hostFailure, setHostFailure] = useState<Failure | null>(null);
   const [starting, setStarting] = useState(false);
@@ -63,14 +66,18 @@ export function SetupPage() {
   const start = async () => {
     setStarting(true);
     const failure = await keepAndStart(model, draft);
-    setStarting(false);
     setRefused(failure);
-    if (!failure) model.route.go('overview');
+    // What is kept is not unsaved any more, and this page goes.
+    if (failure) setStarting(false);
+    else model.route.go('overview');
   };
+
+  const isTyped = hasToken || draft.host !== begun.host;
+  useUnsaved(isTyped && !starting ? { name: title, save: null } : null);
 
   return (
     <div class="page setup">
-      <PageHead title={t(first ? 'setup.title' : 'setup.title-again')} lead={t('setup.lead')}>
+      <PageHead title={title} lead={t('setup.lead')}>
         {!first && <Button onClick={() => model.route.go('overview')}>{t('setup.back')}</Button>}
       </PageHead>
       {first && <Warnings warnings={(status.value?.warnings ?? []).filter(aboutWhatIsKept)} />}

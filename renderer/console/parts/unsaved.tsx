@@ -1,20 +1,23 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { useModel } from '../model/model.ts';
-import type { Draft, Question } from '../model/unsaved.ts';
+import type { Draft, Held, Question } from '../model/unsaved.ts';
 
-/** Has it asked about before the page is left; null while there is nothing to lose. */
-export function useUnsaved(draft: Draft | null): void {
+/**
+ * Has it asked about before the page is left; null while there is nothing to lose. A form that closes by itself asks by
+ * the returned function: it calls `leave` at once where nothing was changed.
+ */
+export function useUnsaved(draft: Draft | null): (leave: () => void) => void {
   const { unsaved } = useModel();
   const latest = useRef(draft);
   latest.current = draft ?? latest.current;
+  const held = useRef<Held>(() => latest.current ?? { name: '', save: null });
   const isThere = draft !== null;
-  useEffect(
-    () => (isThere ? unsaved.hold(() => latest.current ?? { name: '', save: null }) : undefined),
-    [isThere, unsaved],
-  );
+  // With what is drawn, and not after it: an answer that saves goes on with what became unsaved by that.
+  useLayoutEffect(() => (isThere ? unsaved.hold(held.current) : undefined), [isThere, unsaved]);
+  return (leave) => unsaved.askAbout(held.current, leave);
 }
 
 /** Asks before what was changed is lost; over whatever the page shows. */
@@ -24,16 +27,9 @@ export function UnsavedQuestion() {
   return question === null ? null : <Asked question={question} />;
 }
 
-function Asked({ question: { drafts, leave, stay } }: { readonly question: Question }) {
+function Asked({ question: { drafts, save, leave, stay } }: { readonly question: Question }) {
   const [busy, setBusy] = useState(false);
-  const saves = drafts.flatMap(({ save }) => save ?? []);
-  const canSave = saves.length === drafts.length;
-  const save = async () => {
-    setBusy(true);
-    // One after the other; the first that is refused says so on the page, and the person is back there.
-    for (const one of saves) if (!(await one())) return stay();
-    leave();
-  };
+  const canSave = drafts.every((draft) => draft.save !== null);
   return (
     <Dialog
       title={t('unsaved.title')}
@@ -46,7 +42,15 @@ function Asked({ question: { drafts, leave, stay } }: { readonly question: Quest
           <Button look="danger" onClick={leave}>
             {t('unsaved.discard')}
           </Button>
-          <Button look="primary" disabled={!canSave} busy={busy} onClick={() => void save()}>
+          <Button
+            look="primary"
+            disabled={!canSave}
+            busy={busy}
+            onClick={() => {
+              setBusy(true);
+              void save();
+            }}
+          >
             {t('unsaved.save')}
           </Button>
         </>

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Failure } from '../../../main/core/errors.ts';
+import { useState } from 'preact/hooks';
+import type { Answer } from '../../../preload/contract/console.ts';
 import type { Recording } from '../../../preload/contract/recordings.ts';
 import { Button, IconButton } from '../../shared/button.tsx';
 import { CoreWords } from '../../shared/core-words.tsx';
@@ -11,37 +11,31 @@ import { StatusBadge } from '../../shared/state-glyph.tsx';
 import { type Column, Table } from '../../shared/table.tsx';
 import type { Tone } from '../../shared/tone.ts';
 import { useModel } from '../model/model.ts';
+import { useLoaded } from '../model/use-loaded.ts';
 import { sayUser } from '../words.ts';
 import { Player } from './player.tsx';
 
-type List =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'there'; readonly recordings: readonly Recording[]; readonly bytes: number };
+interface List {
+  readonly recordings: readonly Recording[];
+  readonly bytes: number;
+}
 
 /** What was recorded of sessions. */
 export function Recordings() {
   const model = useModel();
-  const [list, setList] = useState<List>({ kind: 'loading' });
   const [playing, play] = useState<Recording | null>(null);
   const [removing, remove] = useState<Recording | null>(null);
-  const [asked, askAgain] = useState(0);
   const running = model.status.value?.sessions.filter(({ recording }) => recording === 'on').length ?? 0;
-  useEffect(() => {
-    let isCurrent = true;
-    void readAll(model).then((next) => isCurrent && setList(next));
-    return () => {
-      isCurrent = false;
-    };
-    // Another one has begun or ended.
-  }, [model, running, asked]);
-  if (list.kind === 'loading') return <p class="quiet">{t('recordings.loading-list')}</p>;
-  if (list.kind === 'failed')
+  // Another one has begun or ended.
+  const { loaded, reload } = useLoaded(() => readAll(model), running);
+  if (loaded.kind === 'loading') return <p class="quiet">{t('recordings.loading-list')}</p>;
+  if (loaded.kind === 'failed')
     return (
       <EmptyState icon="sessions" title={t('recordings.failed')}>
-        <CoreWords text={list.failure.message} />
+        <CoreWords text={loaded.failure.message} />
       </EmptyState>
     );
+  const list = loaded.value;
   if (list.recordings.length === 0)
     return (
       <EmptyState icon="sessions" title={t('recordings.none')}>
@@ -65,9 +59,7 @@ export function Recordings() {
           action={t('recordings.remove')}
           onClose={() => remove(null)}
           onConfirm={() =>
-            void model
-              .act('recordings/remove', { id: removing.id }, t('recordings.removed'))
-              .then(() => askAgain((count) => count + 1))
+            void model.act('recordings/remove', { id: removing.id }, t('recordings.removed')).then(reload)
           }
         >
           <p>{t('recordings.remove-words', { user: sayUser(removing.user), machine: removing.machine })}</p>
@@ -168,14 +160,14 @@ function columns(
   ];
 }
 
-async function readAll({ client }: Pick<ReturnType<typeof useModel>, 'client'>): Promise<List> {
+async function readAll({ client }: Pick<ReturnType<typeof useModel>, 'client'>): Promise<Answer<List>> {
   const recordings: Recording[] = [];
   for (;;) {
     const answer = await client.call('recordings/list', { offset: recordings.length, text: '' });
-    if (!answer.ok) return { kind: 'failed', failure: answer.failure };
+    if (!answer.ok) return answer;
     const page = answer.value;
     recordings.push(...page.recordings);
     if (page.recordings.length === 0 || recordings.length >= page.total)
-      return { kind: 'there', recordings, bytes: page.bytes };
+      return { ok: true, value: { recordings, bytes: page.bytes } };
   }
 }

@@ -1,5 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Failure } from '../../../main/core/errors.ts';
 import type { OutpostOptionRow } from '../../../preload/contract/types.ts';
 import { Card } from '../../shared/card.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
@@ -7,21 +5,16 @@ import { coreText, locale, t } from '../../shared/i18n/translate.ts';
 import { StatusBadge } from '../../shared/state-glyph.tsx';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useLoaded } from '../model/use-loaded.ts';
 
 /** authentik's own configuration of this outpost, whole: what each option means and whether it counts here. */
 export function OptionsTable() {
   const { client, status } = useModel();
-  const [rows, setRows] = useState<readonly OutpostOptionRow[] | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
   const fetched = status.value?.outpost?.updatedAt ?? null;
-  useEffect(() => {
-    void client.call('outpost/config', {}).then((answer) => {
-      if (answer.ok) setRows(answer.value.rows);
-      setFailure(answer.ok ? null : answer.failure);
-    });
-  }, [client, fetched]);
-  if (failure) return <FailureNote failure={failure} tone="bad" />;
-  if (rows === null) return null;
+  const { loaded } = useLoaded(() => client.call('outpost/config', {}), fetched);
+  if (loaded.kind === 'loading') return null;
+  if (loaded.kind === 'failed') return <FailureNote failure={loaded.failure} tone="bad" />;
+  const { rows } = loaded.value;
   if (rows.length === 0 || fetched === null)
     return (
       <EmptyState icon="settings" title={t('options.none')}>

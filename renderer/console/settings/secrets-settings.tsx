@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
-import type { Protection, SecretsState } from '../../../preload/contract/types.ts';
+import type { Protection } from '../../../preload/contract/types.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
@@ -11,6 +11,8 @@ import { t } from '../../shared/i18n/translate.ts';
 import { StatusBadge } from '../../shared/state-glyph.tsx';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useLoaded } from '../model/use-loaded.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 
 type Choosable = Exclude<Protection, 'handed-in'>;
 const CHOICES: readonly Choosable[] = ['keychain', 'passphrase', 'key-file'];
@@ -20,20 +22,14 @@ const LEAST_CHARACTERS = 10;
 /** What guards the key that the outpost's secrets are encrypted with. */
 export function SecretsSettings() {
   const model = useModel();
-  const [state, setState] = useState<SecretsState | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { loaded, reload } = useLoaded(() => model.client.call('secrets/state', {}));
   const [asking, ask] = useState(false);
-  const load = async () => {
-    const answer = await model.client.call('secrets/state', {});
-    if (answer.ok) setState(answer.value);
-    setFailure(answer.ok ? null : answer.failure);
-  };
-  useEffect(() => void load(), []);
   const use = async (protection: 'keychain' | 'key-file') => {
-    if (await model.act('secrets/use', { protection }, t('secrets.changed'))) await load();
+    if (await model.act('secrets/use', { protection }, t('secrets.changed'))) await reload();
   };
-  if (failure) return <FailureNote failure={failure} tone="bad" />;
-  if (!state) return null;
+  if (loaded.kind === 'loading') return null;
+  if (loaded.kind === 'failed') return <FailureNote failure={loaded.failure} tone="bad" />;
+  const state = loaded.value;
   return (
     <Card title={t('secrets.title')} lead={t('secrets.lead')}>
       {state.keychain !== 'real' && <p class="notice">{t(`secrets.keychain-${state.keychain}`)}</p>}
@@ -65,7 +61,7 @@ export function SecretsSettings() {
           ))}
         </ul>
       )}
-      {asking && <PassphraseDialog onClose={() => ask(false)} onDone={load} />}
+      {asking && <PassphraseDialog onClose={() => ask(false)} onDone={reload} />}
     </Card>
   );
 }
@@ -75,7 +71,7 @@ function PassphraseDialog({
   onDone,
 }: {
   readonly onClose: () => void;
-  readonly onDone: () => Promise<void>;
+  readonly onDone: () => Promise<unknown>;
 }) {
   const model = useModel();
   const [first, setFirst] = useState('');
@@ -85,21 +81,25 @@ function PassphraseDialog({
   const differs = second !== '' && first !== second;
   const ready = first.length >= LEAST_CHARACTERS && first === second;
   const use = async () => {
-    if (!ready) return;
+    if (!ready) return false;
     const answer = await model.client.call('secrets/use', { protection: 'passphrase', passphrase: first });
     setFailure(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     model.tell(t('secrets.changed'));
     onClose();
     await onDone();
+    return true;
   };
+  const isTyped = first !== '' || second !== '';
+  const leave = useUnsaved(isTyped ? { name: t('secrets.passphrase'), save: ready ? use : null } : null);
+  const close = () => leave(onClose);
   return (
     <Dialog
       title={t('secrets.passphrase')}
-      onClose={onClose}
+      onClose={close}
       actions={
         <>
-          <Button onClick={onClose}>{t('dialog.cancel')}</Button>
+          <Button onClick={close}>{t('dialog.cancel')}</Button>
           <Button look="primary" disabled={!ready} onClick={() => void use()}>
             {t('secrets.use')}
           </Button>

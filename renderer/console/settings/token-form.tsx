@@ -17,7 +17,7 @@ export function TokenForm({
   onChange,
 }: {
   readonly row: SettingRow;
-  readonly onChange: () => Promise<void>;
+  readonly onChange: () => Promise<unknown>;
 }) {
   const model = useModel();
   const [draft, setDraft] = useState('');

@@ -1,21 +1,17 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Failure } from '../../../main/core/errors.ts';
 import type { SettingRow } from '../../../preload/contract/types.ts';
 import { t } from '../../shared/i18n/translate.ts';
 import { useModel } from '../model/model.ts';
-
-export type Loaded =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'failed'; readonly failure: Failure }
-  | { readonly kind: 'there'; readonly rows: readonly SettingRow[] };
+import { type Loaded, useLoaded } from '../model/use-loaded.ts';
 
 export interface Settings {
-  readonly loaded: Loaded;
+  readonly loaded: Loaded<{ readonly rows: readonly SettingRow[] }>;
   /** Resolves with why it was refused; null where it was kept. */
   readonly set: (key: string, value: string) => Promise<Failure | null>;
   /** Resolves with whether it worked; why not is said at the window's edge. */
   readonly unset: (key: string) => Promise<boolean>;
-  readonly reload: () => Promise<void>;
+  readonly reload: () => Promise<unknown>;
   /** Something was changed that counts only after a restart. */
   readonly restartNeeded: boolean;
   readonly restart: () => Promise<void>;
@@ -24,17 +20,10 @@ export interface Settings {
 /** The outpost's settings as they count now; shown anew after each change. */
 export function useSettings(): Settings {
   const model = useModel();
-  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
-  const reload = useCallback(async () => {
-    const answer = await model.client.call('config/show', {});
-    setLoaded(
-      answer.ok ? { kind: 'there', rows: answer.value.rows } : { kind: 'failed', failure: answer.failure },
-    );
-  }, [model]);
-  useEffect(() => void reload(), [reload]);
+  const { loaded, reload } = useLoaded(() => model.client.call('config/show', {}));
   const [restartNeeded, setRestartNeeded] = useState(false);
   const changed = (key: string) => {
-    const row = loaded.kind === 'there' ? loaded.rows.find((known) => known.key === key) : undefined;
+    const row = loaded.kind === 'there' ? loaded.value.rows.find((known) => known.key === key) : undefined;
     if (row?.applies === 'restart') setRestartNeeded(true);
   };
   const said = (notes: readonly string[]) => {

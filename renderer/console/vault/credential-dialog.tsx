@@ -8,6 +8,7 @@ import { Form } from '../../shared/form.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 
 /** What was typed of a secret: nothing, a new one, or that the old one shall go. */
 type Typed =
@@ -37,7 +38,7 @@ export function CredentialDialog({
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   const save = async () => {
-    if (busy) return;
+    if (busy) return false;
     setBusy(true);
     const answer = await model.client.call('vault/credential/put', {
       id: credential?.id ?? null,
@@ -52,18 +53,26 @@ export function CredentialDialog({
     });
     setBusy(false);
     setFailure(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     model.tell(t('vault.kept'));
     onClose();
     onKept(answer.value);
+    return true;
   };
+  const isChanged =
+    name !== (credential?.name ?? '') ||
+    user !== (credential?.user ?? '') ||
+    domain !== (credential?.domain ?? '') ||
+    [password, privateKey, passphrase].some(({ kind }) => kind !== 'as-it-is');
+  const leave = useUnsaved(isChanged ? { name: t('unsaved.credential', { name }), save } : null);
+  const close = () => leave(onClose);
   return (
     <Dialog
       title={credential === null ? t('vault.add-title') : t('vault.edit', { name: credential.name })}
-      onClose={onClose}
+      onClose={close}
       actions={
         <>
-          <Button onClick={onClose}>{t('dialog.cancel')}</Button>
+          <Button onClick={close}>{t('dialog.cancel')}</Button>
           <Button look="primary" busy={busy} onClick={() => void save()}>
             {t('vault.save')}
           </Button>

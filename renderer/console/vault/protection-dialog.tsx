@@ -11,6 +11,7 @@ import { t } from '../../shared/i18n/translate.ts';
 import { Select } from '../../shared/select.tsx';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
+import { useUnsaved } from '../parts/unsaved.tsx';
 
 /** The outpost refuses shorter ones. */
 const LEAST_CHARACTERS = 8;
@@ -36,11 +37,12 @@ export function ProtectionDialog({
   const [path, setPath] = useState('');
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
+  const title = t(state.kind === 'none' ? 'vault.create' : 'vault.change');
   const kinds = KINDS.filter((known) => known !== 'keychain' || view.keychain === 'real');
   const wish = wishOf(kind, first, second, path);
   const ready = wish !== null && (!asksCurrent || current !== '') && !busy;
   const keep = async () => {
-    if (!ready) return;
+    if (!ready) return false;
     setBusy(true);
     const answer =
       state.kind === 'none'
@@ -48,19 +50,23 @@ export function ProtectionDialog({
         : await model.client.call('vault/change', { next: wish, ...(asksCurrent && { current }) });
     setBusy(false);
     setFailure(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
+    if (!answer.ok) return false;
     model.tell(t(state.kind === 'none' ? 'vault.created' : 'vault.changed'));
     onClose();
+    return true;
   };
+  const isTyped = [current, first, second, path].some((text) => text !== '');
+  const leave = useUnsaved(isTyped ? { name: title, save: ready ? keep : null } : null);
+  const close = () => leave(onClose);
   return (
     <Dialog
-      title={t(state.kind === 'none' ? 'vault.create' : 'vault.change')}
-      onClose={onClose}
+      title={title}
+      onClose={close}
       actions={
         <>
-          <Button onClick={onClose}>{t('dialog.cancel')}</Button>
+          <Button onClick={close}>{t('dialog.cancel')}</Button>
           <Button look="primary" busy={busy} disabled={!ready} onClick={() => void keep()}>
-            {t(state.kind === 'none' ? 'vault.create' : 'vault.change')}
+            {title}
           </Button>
         </>
       }

@@ -6,19 +6,21 @@ import { Confirm } from '../../shared/dialog.tsx';
 import { duration } from '../../shared/format.ts';
 import { t } from '../../shared/i18n/translate.ts';
 import { StatusBadge } from '../../shared/state-glyph.tsx';
+import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
 import { CredentialDialog } from './credential-dialog.tsx';
 import { ProtectionDialog } from './protection-dialog.tsx';
 import { UnlockDialog } from './unlock-dialog.tsx';
-import { useVault, type VaultHeld } from './use-vault.ts';
+import { useVault, type Vault, type VaultHeld } from './use-vault.ts';
 
 /** The vault, and what it holds. */
 export function VaultSettings() {
   const model = useModel();
-  const vault = useVault();
+  const { loaded, vault, reload } = useVault();
   const [asking, ask] = useState<'protection' | 'unlock' | null>(null);
-  const { view } = vault;
-  if (view === null) return null;
+  if (loaded.kind === 'failed') return <FailureNote failure={loaded.failure} tone="bad" />;
+  if (vault === null) return null;
+  const { view, credentials } = vault;
   const { state } = view;
   const close = () => ask(null);
   return (
@@ -65,21 +67,16 @@ export function VaultSettings() {
         )}
         {asking === 'protection' && <ProtectionDialog view={view} onClose={close} />}
         {asking === 'unlock' && state.kind !== 'none' && (
-          <UnlockDialog
-            protection={state.protection}
-            onClose={close}
-            onUnlocked={() => void vault.reload()}
-          />
+          <UnlockDialog protection={state.protection} onClose={close} onUnlocked={() => void reload()} />
         )}
       </Card>
-      {state.kind !== 'none' && <Credentials vault={vault} />}
+      {state.kind !== 'none' && <Credentials credentials={credentials} reload={reload} />}
     </>
   );
 }
 
-function Credentials({ vault }: { readonly vault: VaultHeld }) {
+function Credentials({ credentials, reload }: Pick<Vault, 'credentials'> & Pick<VaultHeld, 'reload'>) {
   const model = useModel();
-  const { credentials, reload } = vault;
   const [editing, edit] = useState<CredentialInfo | 'new' | null>(null);
   const [removing, askRemove] = useState<CredentialInfo | null>(null);
   const remove = async ({ id }: CredentialInfo) => {

@@ -21,6 +21,8 @@ export class RealDesks {
   readonly folder = mkdtempSync(join(tmpdir(), 'sallyport-desks-'));
   /** How authentik takes what it is told; null while it cannot be reached. */
   authentik: (() => Promise<void>) | null = null;
+  /** No outpost answers. */
+  isAway = false;
   readonly #trail: AuditTrail;
 
   private constructor() {
@@ -96,6 +98,7 @@ export class RealDesks {
 
   async #answer(name: string, params: unknown): Promise<Answer> {
     try {
+      if (this.isAway) throw new SallyportError('not-running', 'The outpost is not running.');
       return { ok: true, value: await this.#value(name, params) };
     } catch (error) {
       return { ok: false, failure: SallyportError.from(error, 'The request').toFailure() };
@@ -110,8 +113,7 @@ export class RealDesks {
     }
     if (name === 'audit/export') {
       const search = v.parse(ALL_REQUESTS['audit/export'].params, params);
-      const read = (limit: number, before?: number) =>
-        this.#trail.recent({ limit, ...(before !== undefined && { before }) });
+      const read = (from: number, limit: number) => this.#trail.page({ from, limit });
       return { path: this.exported, entries: await exportJournal(this.exported, read, search) };
     }
     return this.#guardrails(name, params);

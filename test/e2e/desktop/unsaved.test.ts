@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isAlive, untilState } from '../../../practice/desktop/app-state.ts';
+import { isAlive } from '../../../practice/desktop/app-state.ts';
 import type { RunningApp } from '../../../practice/desktop/desktop-app.ts';
 import { eventually } from '../../lab/harness/lab.ts';
 import { Scene } from './scene.ts';
@@ -35,8 +35,6 @@ describe('the console with guardrails that are not saved', () => {
 
   async function change(): Promise<void> {
     await page.locator('h1').waitFor();
-    // The outpost has the guardrails.
-    await untilState(app, ({ status }) => status !== null);
     await page.evaluate(() => {
       location.hash = '#/settings/guardrails';
     });
