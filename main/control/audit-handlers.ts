@@ -1,10 +1,11 @@
 import type { AUDIT_REQUESTS, AuditDesk, AuditEntries, AuditFilter } from './audit-schema.ts';
-import type { ControlContext, ControlHandlers } from './server.ts';
+import type { ControlContext, ControlHandlers } from './requests.ts';
 
 /** The contract's requests about what happened on this host. */
 export function auditHandlers(desk: AuditDesk): Pick<ControlHandlers, keyof typeof AUDIT_REQUESTS> {
   return {
     'audit/recent': (filter) => recent(desk, filter),
+    'audit/page': async (page) => ({ entries: await desk.page(page) }),
     'audit/subscribe': async (filter, context) => {
       context.once('audit', () => follow(desk, context));
       return recent(desk, filter);

@@ -36,13 +36,23 @@ const filter = v.object({
   text: v.exactOptional(word),
 });
 
+const page = v.object({
+  /** The oldest entry that is wanted; what was removed before it is passed over. */
+  from: v.pipe(count, v.integer()),
+  limit: filter.entries.limit,
+});
+
+const list = v.pipe(v.array(entry), v.readonly());
+
 /** Newest first. */
-const entries = v.object({ entries: v.pipe(v.array(entry), v.readonly()), handOver });
+const entries = v.object({ entries: list, handOver });
 
 /** The requests about the journal; a part of the contract. */
 export const AUDIT_REQUESTS = {
   'audit/recent': { params: filter, result: entries },
   'audit/subscribe': { params: filter, result: entries },
+  /** Oldest first. */
+  'audit/page': { params: page, result: v.object({ entries: list }) },
 } as const;
 
 export const AUDIT_NOTIFICATIONS = {
@@ -53,6 +63,7 @@ export const AUDIT_NOTIFICATIONS = {
 } as const;
 
 export type AuditFilter = v.InferOutput<typeof filter>;
+export type AuditPage = v.InferOutput<typeof page>;
 export type HandOverState = v.InferOutput<typeof handOver>;
 export type AuditEntries = v.InferOutput<typeof entries>;
 
@@ -60,6 +71,8 @@ export type AuditEntries = v.InferOutput<typeof entries>;
 export interface AuditDesk {
   /** Newest first. */
   recent(filter: AuditFilter): Promise<readonly AuditEntry[]>;
+  /** Oldest first. */
+  page(page: AuditPage): Promise<readonly AuditEntry[]>;
   readonly handOver: HandOverState;
   onEntry(listener: (entry: AuditEntry) => void): Unsubscribe;
   /** Hears whenever `handOver` has changed but for a new entry. */

@@ -1,7 +1,7 @@
 import type { Logger } from '../core/base/logger.ts';
 import { type DoctorReport, type DoctorStep, isHealthy } from '../core/doctor/step.ts';
 import { SallyportError } from '../core/errors.ts';
-import type { ControlContext } from './server.ts';
+import type { ControlContext } from './requests.ts';
 import type { Proposal } from './trust-schema.ts';
 
 /** Examines this host, with what is proposed in place of what is kept. Nothing more comes after `signal` aborts. */

@@ -1,5 +1,5 @@
 import type { GuardrailsDesk } from './guardrails-schema.ts';
-import type { ControlHandlers } from './server.ts';
+import type { ControlHandlers } from './requests.ts';
 
 type Handlers = Pick<
   ControlHandlers,

@@ -14,11 +14,11 @@ import { type Doctor, Examinations } from './examination.ts';
 import { guardrailsHandlers } from './guardrails-handlers.ts';
 import type { GuardrailsDesk } from './guardrails-schema.ts';
 import { type MachinesDesk, machinesHandlers } from './machines-handlers.ts';
-import { memberView } from './member-view.ts';
 import { type OfflineDesk, offlineHandlers } from './offline-handlers.ts';
 import { recordingsHandlers } from './recordings-handlers.ts';
 import type { RecordingsDesk } from './recordings-schema.ts';
-import type { ControlContext, ControlHandlers } from './server.ts';
+import type { ControlContext, ControlHandlers } from './requests.ts';
+import { statusHandlers } from './status-handlers.ts';
 import type { Tickets } from './tickets.ts';
 import type { CertificateReport } from './trust-schema.ts';
 import { type VaultDesk, vaultHandlers } from './vault-handlers.ts';
@@ -98,7 +98,7 @@ export interface HandlerOptions {
   /** Begins what a signal that asks the process to end would begin. */
   readonly shutDown: () => void;
   readonly logger: Logger;
-  /** Least time between two `status/changed` of one connection, in ms; default 200. */
+  /** See `statusHandlers`. */
   readonly statusEveryMs?: number;
 }
 
@@ -111,11 +111,7 @@ export function controlHandlers(options: HandlerOptions): ControlHandlers {
   const { outpost, log, token, config, trust, traffic, keys, logger } = options;
   const examinations = new Examinations(options.doctor, logger);
   return {
-    status: (_, context) => seenBy(outpost, context),
-    'status/subscribe': (_, context) => {
-      context.once('status', () => followStatus(options, context));
-      return seenBy(outpost, context);
-    },
+    ...statusHandlers(outpost, options.statusEveryMs),
     start: async () => {
       await outpost.start();
       return {};
@@ -128,7 +124,6 @@ export function controlHandlers(options: HandlerOptions): ControlHandlers {
       outpost.retry();
       return {};
     },
-    sessions: (_, context) => ({ sessions: seenBy(outpost, context).sessions }),
     end: ({ id }) => {
       outpost.end(id);
       return {};
@@ -193,35 +188,6 @@ export function controlHandlers(options: HandlerOptions): ControlHandlers {
 
 function recent(log: LogSource, level: LogLevel | undefined, limit = DEFAULT_LOG_LINES): LogLine[] {
   return log.recent(level === undefined ? { limit } : { level, limit });
-}
-
-function seenBy(outpost: OutpostFacade, { member }: Pick<ControlContext, 'member'>): OutpostStatus {
-  const status = outpost.status();
-  return member === null ? status : memberView(status, member);
-}
-
-/** The newest state at most every so often: a busy outpost changes many times a second. */
-function followStatus(
-  { outpost, statusEveryMs = 200 }: HandlerOptions,
-  context: ControlContext,
-): Unsubscribe {
-  let timer: NodeJS.Timeout | undefined;
-  let waiting = false;
-  const tell = () => {
-    waiting = !context.notify('status/changed', seenBy(outpost, context));
-    timer = setTimeout(() => {
-      timer = undefined;
-      if (waiting) tell();
-    }, statusEveryMs);
-  };
-  const unsubscribe = outpost.onStatus(() => {
-    waiting = true;
-    if (timer === undefined) tell();
-  });
-  return () => {
-    unsubscribe();
-    clearTimeout(timer);
-  };
 }
 
 function followLog(log: LogSource, level: LogLevel | undefined, context: ControlContext): Unsubscribe {

@@ -8,7 +8,8 @@ import type { Machine, MachineDraft } from '../core/offline/machines/machine.ts'
 import type { ParameterInfo } from '../core/offline/machines/parameter-table.ts';
 import type { ImportPreview, ImportResult, MachineProblem } from '../core/offline/machines/shapes.ts';
 import { type MACHINES_REQUESTS, MAX_MACHINES_PAGE, type RequestedViewer } from './machines-schema.ts';
-import type { ControlHandlers } from './server.ts';
+import { seenMachine } from './member-view.ts';
+import type { ControlHandlers } from './requests.ts';
 
 /** The address book and what is done with it; `process/machines.ts` is one. Failures are those of its parts. */
 export interface MachinesDesk {
@@ -58,10 +59,11 @@ class Followers {
 export function machinesHandlers(desk: MachinesDesk): Pick<ControlHandlers, keyof typeof MACHINES_REQUESTS> {
   const followers = new Followers();
   return {
-    'machines/list': async ({ offset = 0, limit = MAX_MACHINES_PAGE, ...filter }) => {
+    'machines/list': async ({ offset = 0, limit = MAX_MACHINES_PAGE, ...filter }, { member }) => {
       const found = await desk.list(filter);
+      const shown = page(found, offset, limit);
       return {
-        machines: page(found, offset, limit),
+        machines: member === null ? shown : shown.map(seenMachine),
         total: found.length,
         revision: desk.revision,
       };
@@ -72,7 +74,10 @@ export function machinesHandlers(desk: MachinesDesk): Pick<ControlHandlers, keyo
       );
       return { revision: desk.revision };
     },
-    'machines/get': ({ id }) => desk.get(id),
+    'machines/get': async ({ id }, { member }) => {
+      const machine = await desk.get(id);
+      return member === null ? machine : seenMachine(machine);
+    },
     'machines/put': ({ id, machine }) => desk.put(id, machine),
     'machines/check': ({ machine }) => ({ problems: desk.check(machine) }),
     'machines/remove': async ({ ids }) => ({ removed: await desk.remove(ids) }),

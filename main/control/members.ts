@@ -24,19 +24,13 @@ export function proofFolder(socket: string): string {
 }
 
 /**
- * What members may ask: they look, and open sessions as far as the policy lets them; they change nothing. The log is the
- * admin's, and so are the windows that a command may open on somebody's screen.
+ * What members may ask: they look, and open sessions as far as the policy lets them; they change nothing. Settings,
+ * log, journal, recordings, what the vault holds and what others move are the admin's.
  */
 export const MEMBERS_METHODS: ReadonlySet<Method> = new Set<Method>([
   'status',
   'status/subscribe',
   'sessions',
-  'traffic',
-  'traffic/subscribe',
-  'versions',
-  'config/show',
-  'outpost/config',
-  'secrets/protection',
   'machines/list',
   'machines/get',
   'machines/subscribe',
@@ -47,7 +41,6 @@ export const MEMBERS_METHODS: ReadonlySet<Method> = new Set<Method>([
   'vault/state',
   'vault/subscribe',
   'vault/unlock',
-  'vault/credentials',
 ]);
 
 /**

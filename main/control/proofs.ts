@@ -21,6 +21,9 @@ export class Proofs {
   readonly #awaited = new Set<string>();
   readonly #ready: Promise<void>;
   #begun: () => void = () => {};
+  #sweeping: Promise<void> | null = null;
+  /** Something may have been left since the sweep that is under way began. */
+  #isDirty = false;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -45,7 +48,7 @@ export class Proofs {
     // In this order: no other group has it for a moment.
     await chown(this.#folder, -1, groupId);
     await chmod(this.#folder, FOLDER_MODE);
-    await this.#sweep();
+    await this.#sweepAll();
     this.#begun();
   }
 
@@ -63,12 +66,29 @@ export class Proofs {
       return await ownerOf(join(this.#folder, name), nonce);
     } finally {
       this.#awaited.delete(name);
-      await this.#sweep();
+      this.#sweep();
     }
   }
 
+  /** Resolves when no sweep is under way. */
+  async end(): Promise<void> {
+    while (this.#sweeping !== null) await this.#sweeping;
+  }
+
+  /** One sweep at a time, and nobody who comes in waits for what others have left. */
+  #sweep(): void {
+    this.#isDirty = true;
+    this.#sweeping ??= (async () => {
+      while (this.#isDirty) {
+        this.#isDirty = false;
+        await this.#sweepAll();
+      }
+      this.#sweeping = null;
+    })();
+  }
+
   /** Removes what nobody waits for, as far as it can be removed: of a folder's content only its maker can. */
-  async #sweep(): Promise<void> {
+  async #sweepAll(): Promise<void> {
     try {
       let looked = 0;
       for await (const entry of await opendir(this.#folder)) {

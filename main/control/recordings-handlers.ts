@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from '../core/base/logger.ts';
 import { type Failure, SallyportError } from '../core/errors.ts';
 import type { OpenedRecording, RECORDINGS_REQUESTS, RecordingsDesk } from './recordings-schema.ts';
-import type { ControlHandlers } from './server.ts';
+import type { ControlHandlers } from './requests.ts';
 import { TICKET_LIMITS, type Tickets } from './tickets.ts';
 
 /** Streams whose outcome nobody has asked for yet. */
@@ -24,7 +24,7 @@ export function recordingsHandlers(
       const unused = setTimeout(() => void opened.close(), TICKET_LIMITS.validMs + 1_000);
       unused.unref();
       try {
-        const ticket = tickets.issue('recording', (socket) => {
+        const ticket = tickets.issue('recording', null, (socket) => {
           clearTimeout(unused);
           const [oldest] = outcomes.keys();
           if (oldest !== undefined && outcomes.size >= MAX_OUTCOMES) outcomes.delete(oldest);

@@ -1,67 +1,22 @@
 import { createServer, type Server, type Socket } from 'node:net';
-import * as v from 'valibot';
-import type { Unsubscribe } from '../core/base/emitter.ts';
 import type { Logger } from '../core/base/logger.ts';
 import { SallyportError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
-import { openChannel } from './channel.ts';
-import {
-  decodeIssue,
-  type Method,
-  type NotificationName,
-  type NotificationParams,
-  type Params,
-  REQUESTS,
-  type Result,
-} from './contract.ts';
+import type { Method } from './contract.ts';
+import { CROWD_LIMITS, Crowd, type CrowdLimits } from './crowd.ts';
 import { decodeHello, greetingLine, HELLO_MAX_BYTES, type Hello, questionLine } from './greeting.ts';
 import { readLine } from './line.ts';
 import type { Member } from './members.ts';
+import { type ControlHandlers, REQUEST_LIMITS, type RequestLimits, Requests } from './requests.ts';
 import { listenOnFile } from './socket-file.ts';
 import { isStreamKind, type StreamKind, type Tickets } from './tickets.ts';
 
-export interface ControlLimits {
-  /** Connections at once, streams aside. */
-  readonly connections: number;
-  /** Streams at once: windows that show a session, recordings that are played. */
-  readonly streams: number;
-  /** Bytes of one message that comes in. */
-  readonly messageBytes: number;
-  /** Milliseconds a connection has for its hello line. */
+export interface ControlLimits extends CrowdLimits, RequestLimits {
+  /** Milliseconds a connection has for its hello line, and again for its proof. */
   readonly helloMs: number;
-  /** Requests of one connection that are being worked on. */
-  readonly requestsInFlight: number;
-  /** Bytes a connection may leave unread before notifications pass it by. */
-  readonly notifyBytes: number;
-  /** Bytes a connection may leave unread before it is cut. */
-  readonly queuedBytes: number;
 }
 
-export const CONTROL_LIMITS: ControlLimits = {
-  connections: 64,
-  streams: 128,
-  messageBytes: 1024 * 1024,
-  helloMs: 5000,
-  requestsInFlight: 32,
-  notifyBytes: 1024 * 1024,
-  queuedBytes: 32 * 1024 * 1024,
-};
-
-/** What a handler may do with the connection its request came on. */
-export interface ControlContext {
-  /** False where the connection reads too slowly: this one passed it by. */
-  notify<N extends NotificationName>(name: N, params: NotificationParams<N>): boolean;
-  /** Starts what `begin` starts once for this connection, and ends it with the connection. */
-  once(key: string, begin: () => Unsubscribe): void;
-  /** Aborted when the connection is gone. */
-  readonly signal: AbortSignal;
-  /** Who came in by the door for members; null at the socket of the outpost's own user. */
-  readonly member: Member | null;
-}
-
-export type ControlHandlers = {
-  readonly [M in Method]: (params: Params<M>, context: ControlContext) => Result<M> | Promise<Result<M>>;
-};
+const CONTROL_LIMITS: ControlLimits = { ...CROWD_LIMITS, ...REQUEST_LIMITS, helloMs: 5000 };
 
 export interface ControlServerOptions {
   /** A socket file, or a named pipe of Windows. */
@@ -82,35 +37,36 @@ export interface Gate {
   /** A group of the system, whose members may connect. */
   readonly groupId: number;
   /**
-   * Who is at the other end. `ask` says a word to them, and resolves when they say that its file is there; see
-   * `Proofs`. As it rejects, so does this, and with `control-refused` for who is not to come in.
+   * The number of the user at the other end. `ask` says a word to them, and resolves when they say that its file is
+   * there; see `Proofs`. As it rejects, so does this, and with `control-refused` for who does not show it.
    */
-  identify(ask: (nonce: string) => Promise<void>): Promise<Member>;
+  uidOf(ask: (nonce: string) => Promise<void>): Promise<number>;
+  /** Who that is. Rejects with `control-refused` for who is not to come in. */
+  member(uid: number): Promise<Member>;
 }
 
 /** The outpost's side of the control socket. */
 export class ControlServer {
   readonly path: string;
   readonly #server: Server;
-  readonly #handlers: ControlHandlers;
   readonly #tickets: Tickets;
   readonly #logger: Logger;
-  readonly #limits: ControlLimits;
-  readonly #methods: ReadonlySet<Method> | null;
+  readonly #helloMs: number;
   readonly #gate: Gate | null;
-  readonly #sockets = new Set<Socket>();
-  /** Those among them that are streams. */
-  readonly #streams = new Set<Socket>();
+  readonly #crowd: Crowd;
+  readonly #requests: Requests;
 
   private constructor(options: ControlServerOptions) {
-    const { path, handlers, tickets, logger, limits, methods, gate } = options;
-    this.#methods = methods ?? null;
-    this.#gate = gate ?? null;
+    const { path, handlers, tickets, methods = null, gate = null } = options;
+    const limits = { ...CONTROL_LIMITS, ...options.limits };
+    const logger = options.logger.child('control');
     this.path = path;
-    this.#handlers = handlers;
     this.#tickets = tickets;
-    this.#logger = logger.child('control');
-    this.#limits = { ...CONTROL_LIMITS, ...limits };
+    this.#logger = logger;
+    this.#helloMs = limits.helloMs;
+    this.#gate = gate;
+    this.#crowd = new Crowd(limits);
+    this.#requests = new Requests({ handlers, methods, limits, logger });
     this.#server = createServer((socket) => this.#welcome(socket));
   }
 
@@ -127,29 +83,30 @@ export class ControlServer {
   /** Cuts every connection and removes the socket file; what was being answered is lost. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroySoon();
+    for (const socket of this.#crowd.sockets) socket.destroySoon();
     // Who does not read what is still to come is not waited for.
     setImmediate(() => {
-      for (const socket of this.#sockets) socket.destroy();
+      for (const socket of this.#crowd.sockets) socket.destroy();
     });
     // Node removes the file itself, right at the close: by now another outpost may have put its own there.
     await closed;
   }
 
+  /** Numbers of the members who are connected. */
+  get members(): ReadonlySet<number> {
+    return this.#crowd.members;
+  }
+
+  /** Cuts every connection and stream of one who is no member any more. */
+  dismiss(member: number): void {
+    for (const socket of this.#crowd.of(member)) socket.destroy();
+  }
+
   async #welcome(socket: Socket): Promise<void> {
-    this.#sockets.add(socket);
     socket.on('error', (error) => this.#logger.log('debug', 'A control connection failed', { error }));
-    socket.on('close', () => {
-      this.#sockets.delete(socket);
-      this.#streams.delete(socket);
-    });
+    const crowdedOut = this.#crowd.arrive(socket);
+    if (crowdedOut) this.#turnAway(crowdedOut, tooMany());
     try {
-      if (this.#sockets.size - this.#streams.size > this.#limits.connections)
-        throw new SallyportError(
-          'control-protocol',
-          `All ${this.#limits.connections} control connections are taken.`,
-          { advice: 'End some of the `sallyport` commands that watch this outpost.' },
-        );
       const { kind, ticket } = await this.#hello(socket);
       if (isStreamKind(kind)) return this.#stream(socket, kind, ticket);
       if (kind !== 'control')
@@ -160,20 +117,29 @@ export class ControlServer {
             advice: 'Is the program that asked newer than this outpost?',
           },
         );
-      const member = this.#gate && (await this.#gate.identify((nonce) => this.#question(socket, nonce)));
+      const member = await this.#identify(socket);
       // Finding out who it is takes a while.
       if (socket.destroyed) return;
       socket.write(greetingLine(VERSION, process.pid));
-      this.#serve(socket, member);
+      this.#requests.serve(socket, member);
     } catch (error) {
       this.#turnAway(socket, SallyportError.from(error, 'The hello'));
     }
   }
 
+  async #identify(socket: Socket): Promise<Member | null> {
+    if (this.#gate === null) {
+      this.#crowd.letIn(socket, null);
+      return null;
+    }
+    const uid = await this.#gate.uidOf((nonce) => this.#question(socket, nonce));
+    // Before the system is asked, which costs processes: nobody has more of them than their share.
+    this.#crowd.letIn(socket, uid);
+    return this.#gate.member(uid);
+  }
+
   async #hello(socket: Socket): Promise<Hello> {
-    return decodeHello(
-      await readLine(socket, { maxBytes: HELLO_MAX_BYTES, timeoutMs: this.#limits.helloMs }),
-    );
+    return decodeHello(await readLine(socket, { maxBytes: HELLO_MAX_BYTES, timeoutMs: this.#helloMs }));
   }
 
   async #question(socket: Socket, nonce: string): Promise<void> {
@@ -186,112 +152,25 @@ export class ControlServer {
   }
 
   #stream(socket: Socket, kind: StreamKind, ticket: string | undefined): void {
-    if (this.#streams.size >= this.#limits.streams)
-      throw new SallyportError('control-protocol', `All ${this.#limits.streams} streams are taken.`, {
-        advice: 'Close some of the windows that show sessions of this outpost.',
-      });
-    const accept = this.#tickets.redeem(kind, ticket);
-    this.#streams.add(socket);
+    const accept = this.#tickets.redeem(kind, ticket, (member) => this.#crowd.makeStream(socket, member));
     socket.write(greetingLine(VERSION, process.pid));
     accept(socket);
   }
 
   #turnAway(socket: Socket, error: SallyportError): void {
     this.#logger.log('debug', 'A control connection was turned away', { error: error.message });
-    if (socket.destroyed) return;
+    if (socket.destroyed || socket.writableEnded) return;
+    this.#crowd.leave(socket)?.destroy();
     socket.end(greetingLine(VERSION, process.pid, error.toFailure()));
     // It takes in what still comes, so that the sentence is not lost in a reset; but not for ever.
     socket.resume();
-    const timer = setTimeout(() => socket.destroy(), this.#limits.helloMs);
+    const timer = setTimeout(() => socket.destroy(), this.#helloMs);
     socket.on('close', () => clearTimeout(timer));
-  }
-
-  #serve(socket: Socket, member: Member | null): void {
-    const { messageBytes, queuedBytes, notifyBytes, requestsInFlight } = this.#limits;
-    const gone = new AbortController();
-    const running = new Map<string, Unsubscribe>();
-    let inFlight = 0;
-    const context: ControlContext = {
-      signal: gone.signal,
-      member,
-      notify: (name, params) => {
-        if (gone.signal.aborted || channel.queuedBytes > notifyBytes) return false;
-        channel.notify(name, params);
-        return true;
-      },
-      once: (key, begin) => {
-        if (!gone.signal.aborted && !running.has(key)) running.set(key, begin());
-      },
-    };
-    const channel = openChannel(
-      socket,
-      { maxMessageBytes: messageBytes, maxQueuedBytes: queuedBytes },
-      {
-        onRequest: async (method, params) => {
-          if (inFlight >= requestsInFlight)
-            throw new SallyportError('control-protocol', `More than ${requestsInFlight} requests at once.`);
-          inFlight += 1;
-          try {
-            return await this.#answer(method, params, context);
-          } finally {
-            inFlight -= 1;
-          }
-        },
-        // This version knows none; a newer client may.
-        onNotification: () => {},
-        onClose: (violation) => {
-          if (violation)
-            this.#logger.log('warning', 'A control connection was cut', { why: violation.message });
-          gone.abort();
-          for (const end of running.values()) end();
-          running.clear();
-        },
-      },
-    );
-  }
-
-  async #answer(method: string, params: unknown, context: ControlContext): Promise<object> {
-    if (!isMethod(method))
-      throw new SallyportError(
-        'control-protocol',
-        `This outpost (version ${VERSION}) does not know “${method}”.`,
-        {
-          advice: 'Restart it, so that it and the command are of the same version.',
-        },
-      );
-    if (this.#methods?.has(method) === false)
-      throw new SallyportError('request-invalid', `“${method}” is for the admin of this outpost alone.`, {
-        advice: 'Ask them, or use the `sallyport` command as the user that the outpost runs as.',
-      });
-    try {
-      return await this.#handle(method, params, context);
-    } catch (error) {
-      const failure = SallyportError.from(error, `The command “${method}”`);
-      // Its own sentences are for whoever asked; what nobody foresaw is for the log too.
-      if (failure.code === 'internal')
-        this.#logger.log('error', 'A control command failed', { method, error });
-      throw failure;
-    }
-  }
-
-  async #handle<M extends Method>(method: M, params: unknown, context: ControlContext): Promise<object> {
-    const { params: decoder, result: encoder } = REQUESTS[method];
-    const decoded = v.safeParse(decoder, params);
-    if (!decoded.success)
-      throw new SallyportError(
-        'request-invalid',
-        `“${method}” was asked wrongly: ${decodeIssue(decoded.issues)}.`,
-      );
-    const handler: (params: never, context: ControlContext) => object | Promise<object> =
-      this.#handlers[method];
-    // `decoded` and `handler` come from the same line of the table, which the compiler cannot follow.
-    const answer = v.safeParse(encoder, await handler(decoded.output as never, context));
-    if (!answer.success)
-      throw new Error(`the answer is not what the contract says: ${decodeIssue(answer.issues)}`);
-    return answer.output;
   }
 }
 
-function isMethod(method: string): method is Method {
-  return Object.hasOwn(REQUESTS, method);
+function tooMany(): SallyportError {
+  return new SallyportError('control-protocol', 'Too many connect to this outpost at once.', {
+    advice: 'Try again in a moment.',
+  });
 }

@@ -74,12 +74,15 @@ export function socketPeer(socket: Socket): OpenPeer {
  * A peer over the display stream that brings the ticket. `openPeer` waits for it; the ticket is issued at once, and
  * throws as `Tickets.issue` does.
  */
-export function ticketPeer(tickets: Tickets): { readonly ticket: string; readonly openPeer: OpenPeer } {
+export function ticketPeer(
+  tickets: Tickets,
+  member: number | null,
+): { readonly ticket: string; readonly openPeer: OpenPeer } {
   let onSocket: (socket: Socket) => void = () => {};
   const arrived = new Promise<Socket>((resolve) => {
     onSocket = resolve;
   });
-  const ticket = tickets.issue('display', (socket) => onSocket(socket));
+  const ticket = tickets.issue('display', member, (socket) => onSocket(socket));
   return {
     ticket,
     openPeer: async (events, signal) => socketPeer(await unlessAborted(arrived, signal))(events, signal),

@@ -15,14 +15,17 @@ export interface TicketLimits {
   readonly validMs: number;
   /** Tickets that wait to be used. */
   readonly pending: number;
+  /** Of them, those of one member. */
+  readonly memberPending: number;
 }
 
-export const TICKET_LIMITS: TicketLimits = { validMs: 30_000, pending: 64 };
+export const TICKET_LIMITS: TicketLimits = { validMs: 30_000, pending: 64, memberPending: 12 };
 
 const TICKET_BYTES = 32;
 
 interface Issued {
   readonly kind: StreamKind;
+  readonly member: number | null;
   readonly accept: (socket: Socket) => void;
   readonly expiry: NodeJS.Timeout;
 }
@@ -37,25 +40,29 @@ export class Tickets {
   }
 
   /**
-   * A new ticket, 32 random bytes as base64url. `accept` gets the socket of whoever brings it, paused and after the
+   * A new ticket for a member, or for who is none: 32 random bytes as base64url. `accept` gets the socket of whoever brings it, paused and after the
    * greeting; never where nobody does. Throws `control-protocol` where too many wait.
    */
-  issue(kind: StreamKind, accept: (socket: Socket) => void): string {
-    if (this.#issued.size >= this.#limits.pending)
-      throw new SallyportError(
-        'control-protocol',
-        `${this.#limits.pending} windows are being opened already.`,
-        { advice: 'Try again in a moment.' },
-      );
+  issue(kind: StreamKind, member: number | null, accept: (socket: Socket) => void): string {
+    const { pending, memberPending } = this.#limits;
+    if (this.#issued.size >= pending) throw tooMany(pending);
+    if (member !== null && this.#pendingOf(member) >= memberPending) throw tooMany(memberPending);
     const ticket = randomBytes(TICKET_BYTES).toString('base64url');
     const expiry = setTimeout(() => this.#issued.delete(ticket), this.#limits.validMs);
     expiry.unref();
-    this.#issued.set(ticket, { kind, accept, expiry });
+    this.#issued.set(ticket, { kind, member, accept, expiry });
     return ticket;
   }
 
-  /** What is done with the stream that brings `ticket`; it is of no use after. Throws `ticket-invalid`. */
-  redeem(kind: StreamKind, ticket: string | undefined): (socket: Socket) => void {
+  /**
+   * What is done with the stream that brings `ticket`; it is of no use after. `takeIn` hears whose it is, and what it
+   * throws leaves the ticket as it was. Throws `ticket-invalid`.
+   */
+  redeem(
+    kind: StreamKind,
+    ticket: string | undefined,
+    takeIn: (member: number | null) => void,
+  ): (socket: Socket) => void {
     const issued = ticket === undefined ? undefined : this.#issued.get(ticket);
     if (ticket === undefined || issued?.kind !== kind)
       throw new SallyportError(
@@ -63,8 +70,19 @@ export class Tickets {
         'This ticket opens nothing: it was used already, is too old, or was never given out.',
         { advice: 'Open the session or the recording again.' },
       );
+    takeIn(issued.member);
     this.#issued.delete(ticket);
     clearTimeout(issued.expiry);
     return issued.accept;
   }
+
+  #pendingOf(member: number): number {
+    return [...this.#issued.values()].filter((issued) => issued.member === member).length;
+  }
+}
+
+function tooMany(count: number): SallyportError {
+  return new SallyportError('control-protocol', `${count} windows are being opened already.`, {
+    advice: 'Try again in a moment.',
+  });
 }

@@ -2,7 +2,7 @@ import { Secret } from '../core/base/secret.ts';
 import type { CredentialDraft } from '../core/offline/vault/credential.ts';
 import type { Protection, Opener as VaultOpener } from '../core/offline/vault/protection.ts';
 import type { LockReason, Vault } from '../core/offline/vault/vault.ts';
-import type { ControlHandlers } from './server.ts';
+import type { ControlHandlers } from './requests.ts';
 import type { CredentialWish, Opener, ProtectionWish, VAULT_REQUESTS } from './vault-schema.ts';
 
 export interface VaultDesk {
@@ -23,7 +23,16 @@ export function vaultHandlers(desk: VaultDesk): Pick<ControlHandlers, keyof type
   return {
     'vault/state': () => vault.state,
     'vault/subscribe': (_, context) => {
-      context.once('vault', () => vault.onChange(() => void context.notify('vault/changed', vault.state)));
+      let told = JSON.stringify(vault.state);
+      const tell = () => {
+        const { state } = vault;
+        const news = JSON.stringify(state);
+        // That another credential is kept is for the admin to hear.
+        if (context.member !== null && news === told) return;
+        told = news;
+        context.notify('vault/changed', state);
+      };
+      context.once('vault', () => vault.onChange(tell));
       return vault.state;
     },
     'vault/create': async ({ protection }) => {
@@ -31,7 +40,7 @@ export function vaultHandlers(desk: VaultDesk): Pick<ControlHandlers, keyof type
       return vault.state;
     },
     'vault/unlock': async ({ opener }, context) => {
-      await vault.unlock(openerOf(opener), context.member?.uid ?? null);
+      await vault.unlock(openerOf(opener), context.member);
       if (opener.kind === 'passphrase') desk.passphraseTyped(context);
       return vault.state;
     },

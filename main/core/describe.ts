@@ -68,7 +68,7 @@ export function describeGuacd(guacd: GuacdState, now: Moment): string {
     case 'up': {
       const healthy = guacd.instances.filter((instance) => instance.healthy);
       const [only] = guacd.instances;
-      if (guacd.instances.length === 1 && only?.healthy) return `up · ${describeInstance(only)}`;
+      if (guacd.instances.length === 1 && only?.healthy) return ['up', ...partsOf(only)].join(' · ');
       return `${healthy.length} of ${guacd.instances.length} up`;
     }
     case 'down':
@@ -88,11 +88,12 @@ export function describeContainer({ engine, image }: GuacdContainer): string {
   return `in a container (${engine}, ${image})`;
 }
 
-function describeInstance({ address, version, container }: GuacdInstance): string {
-  const parts = [address];
+/** Members are not told where it is. */
+function partsOf({ address, version, container }: GuacdInstance): string[] {
+  const parts = address === '' ? [] : [address];
   if (version !== null) parts.push(`version ${version}`);
   if (container) parts.push(describeContainer(container));
-  return parts.join(' · ');
+  return parts;
 }
 
 /** The metrics server in words, such as `127.0.0.1:9300`. */

@@ -56,9 +56,9 @@ export class ConsoleStream {
       );
       client.on('audit/hand-over', (handOver) => tell('audit/hand-over', handOver));
       await Promise.all([
-        // Members of a group are not shown the log of a service.
+        // Members of a group are shown neither the log of a service nor what others move.
         client.request('log/subscribe', { limit: 0 }).catch(() => {}),
-        client.request('traffic/subscribe', {}),
+        client.request('traffic/subscribe', {}).catch(() => {}),
         // An older service has no machines and no journal; its log is worth having all the same.
         client.request('machines/subscribe', {}).catch(() => {}),
         client.request('audit/subscribe', { limit: 1 }).catch(() => {}),

@@ -8,9 +8,17 @@ import {
   proofFolder,
 } from '../control/members.ts';
 import { Proofs } from '../control/proofs.ts';
-import { type ControlHandlers, ControlServer, type ControlServerOptions } from '../control/server.ts';
+import type { ControlHandlers } from '../control/requests.ts';
+import { type ControlLimits, ControlServer, type ControlServerOptions } from '../control/server.ts';
 import { type Failure, SallyportError } from '../core/errors.ts';
-import { groupId, memberOf } from './system-group.ts';
+import type { MembersSessions } from './members-sessions.ts';
+import { groupId, memberOf, wasTakenOut } from './system-group.ts';
+
+/** How often it is looked whether those who are in still belong there, in milliseconds. */
+const LOOK_MS = 60_000;
+
+/** Less than the admin may leave unread, for they are many. A page of machines fits twice. */
+const LIMITS: Partial<ControlLimits> = { queuedBytes: 8 * 1024 * 1024 };
 
 export interface MembersDoorOptions extends Pick<ControlServerOptions, 'logger' | 'tickets'> {
   /** Of this system, by name. */
@@ -18,8 +26,12 @@ export interface MembersDoorOptions extends Pick<ControlServerOptions, 'logger' 
   readonly handlers: ControlHandlers;
   /** A test brings its own; else the one place where clients look. */
   readonly path?: string;
+  readonly sessions: MembersSessions;
   /** Who a user of this system is, and whether they may come in; as `memberOf`, where a test brings no other. */
   readonly member?: (uid: number) => Promise<Member>;
+  /** Whether a member has been taken out of the group; as `wasTakenOut`, where a test brings no other. */
+  readonly isOut?: (uid: number) => Promise<boolean>;
+  readonly lookMs?: number;
 }
 
 /**
@@ -30,6 +42,7 @@ export class MembersDoor {
   readonly #server: ControlServer | null;
   /** Why members cannot come in. */
   readonly problem: Failure | null;
+  #look: NodeJS.Timeout | undefined;
 
   private constructor(server: ControlServer | null, problem: Failure | null) {
     this.#server = server;
@@ -41,6 +54,9 @@ export class MembersDoor {
     group,
     path = MEMBERS_SOCKET,
     member = (uid) => memberOf(group, uid),
+    isOut = (uid) => wasTakenOut(group, uid),
+    lookMs = LOOK_MS,
+    sessions,
     ...options
   }: MembersDoorOptions): Promise<MembersDoor> {
     const id = await groupId(group);
@@ -58,7 +74,8 @@ export class MembersDoor {
         ...options,
         path,
         methods: MEMBERS_METHODS,
-        gate: { groupId: id, identify: async (ask) => member(await proofs.uidOf(ask)) },
+        limits: LIMITS,
+        gate: { groupId: id, uidOf: (ask) => proofs.uidOf(ask), member },
       });
       try {
         // Not before it is sure that no other outpost has the door.
@@ -67,7 +84,9 @@ export class MembersDoor {
         await server.close();
         throw error;
       }
-      return new MembersDoor(server, null);
+      const door = new MembersDoor(server, null);
+      door.#lookAgain(server, sessions, isOut, lookMs);
+      return door;
     } catch (error) {
       const { message } = SallyportError.from(error, path);
       return new MembersDoor(null, {
@@ -78,7 +97,31 @@ export class MembersDoor {
     }
   }
 
+  /** The kernel looks at the group once, when somebody logs in: who is taken out of it later is still let through. */
+  #lookAgain(
+    server: ControlServer,
+    sessions: MembersSessions,
+    isOut: (uid: number) => Promise<boolean>,
+    everyMs: number,
+  ): void {
+    const look = async () => {
+      for (const member of new Set([...server.members, ...sessions.members()])) {
+        if (!(await isOut(member))) continue;
+        server.dismiss(member);
+        sessions.end(member);
+      }
+      if (this.#look !== undefined) begin();
+    };
+    const begin = () => {
+      this.#look = setTimeout(() => void look(), everyMs);
+      this.#look.unref();
+    };
+    begin();
+  }
+
   async close(): Promise<void> {
+    clearTimeout(this.#look);
+    this.#look = undefined;
     await this.#server?.close();
   }
 }

@@ -14,6 +14,7 @@ import type { Admit } from '../core/sessions/admission.ts';
 import type { EffectiveSettings } from '../core/settings/effective.ts';
 import type { OutpostStatus } from '../core/status.ts';
 import { MembersDoor } from './members-door.ts';
+import { membersSessions } from './members-sessions.ts';
 import { belongsTo } from './system-group.ts';
 
 export interface OfflineOptions {
@@ -33,6 +34,7 @@ export class Offline {
   readonly #options: OfflineOptions;
   readonly #reach = new ReachWatch();
   readonly #keyFile: string;
+  #outpost: Outpost | null = null;
   /** Made when the outpost is there. */
   #sessions: LocalSessions | null = null;
   /** Tells again when authentik will have been out of reach for long enough. */
@@ -59,7 +61,9 @@ export class Offline {
     this.#group = group;
     if (group === null) return;
     this.#isMember = await belongsTo(group);
-    if (this.#options.isService) this.#door = await MembersDoor.open({ ...door, group });
+    if (!this.#options.isService) return;
+    const sessions = membersSessions(() => this.#outpost);
+    this.#door = await MembersDoor.open({ ...door, group, sessions });
   }
 
   async end(): Promise<void> {
@@ -102,6 +106,7 @@ export class Offline {
       ofWindow: (window) => outpost.ofWindow(window),
     });
     this.#sessions = sessions;
+    this.#outpost = outpost;
     this.#see(outpost.status());
     outpost.onStatus((status) => this.#see(status));
     return {
@@ -157,11 +162,11 @@ export class Offline {
       case 'created':
         return { kind: 'vault-created', protection };
       case 'unlocked':
-        return { kind: 'vault-unlocked', protection };
+        return { kind: 'vault-unlocked', protection, by: event.member ?? ourName() };
       case 'protection-changed':
         return { kind: 'vault-changed', protection };
       case 'refused':
-        return { kind: 'vault-refused' };
+        return { kind: 'vault-refused', by: event.member ?? ourName() };
       case 'locked':
         return { kind: 'vault-locked', because: event.because };
       case 'credential-kept':

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { controlHandlers } from '../control/handlers.ts';
-import { type ControlHandlers, ControlServer } from '../control/server.ts';
+import type { ControlHandlers } from '../control/requests.ts';
+import { ControlServer } from '../control/server.ts';
 import { Tickets } from '../control/tickets.ts';
 import type { EndpointOptions } from '../core/authentik/endpoint.ts';
 import { Lifetime } from '../core/base/lifetime.ts';
@@ -39,6 +40,7 @@ import type { Machines } from './machines.ts';
 import { both, sessionJournal } from './observers.ts';
 import { isService, Offline } from './offline.ts';
 import { Recordings } from './recordings.ts';
+import { seenDocuments } from './seen-documents.ts';
 import { currentSettings, type SettingsSource } from './settings-source.ts';
 import { configStore, keyKeeper, tokenKeeper } from './stores.ts';
 import { TokenConcealer } from './token-concealer.ts';
@@ -167,6 +169,8 @@ export class OutpostProcess {
     this.#recordings.begin();
     this.#lifetime.add(() => this.#machines.end());
     await this.#machines.begin();
+    // A damaged one is put in order when it is opened.
+    for (const file of ['machines', 'vault'] as const) this.#audit.changed(file);
     this.#lifetime.add(() => this.#metricsServer?.stop());
     this.#lifetime.add(() => this.outpost.shutDown());
     await this.#metricsServer?.start();
@@ -231,6 +235,7 @@ export class OutpostProcess {
     return new AuditTrail({
       folder: journalFolder(loaded.paths.stateDir),
       maxBytes: loaded.settings.get('journal.bytes'),
+      documents: seenDocuments(loaded),
       logger: log.child('journal'),
       isOnline: () => this.outpost.status().link.kind === 'online',
       handsOver: () => this.#loaded.settings.get('journal.handOver'),
@@ -283,7 +288,7 @@ export class OutpostProcess {
       doctor: (signal, proposed = {}) => examine(doctorSource({ ...doctor, proposed }), { signal }),
       trust: trustStore(stores),
       traffic: this.#traffic,
-      keys: keyKeeper(stores),
+      keys: keyKeeper({ source, onRekey: () => this.#audit.changed('token') }),
       machines: this.#machines,
       guardrails: guardrailsDesk(source, {
         store: this.#guardrails,

@@ -24,10 +24,26 @@ export async function systemEntry(
   return find(asked ?? '') ?? find(await readFile(`/etc/${database}`, 'utf8').catch(() => ''));
 }
 
-/** Numbers of all groups that the system counts a user to; empty where it cannot be asked. */
-export async function groupsOf(user: string): Promise<readonly number[]> {
+/** Numbers of all groups that the system counts a user to; null where it cannot be asked. */
+export async function groupsOf(user: string): Promise<readonly number[] | null> {
   const numbers = await outputOf('id', ['-G', '--', user]);
-  return numbers === null ? [] : numbers.trim().split(/\s+/).map(Number);
+  return numbers === null ? null : numbers.trim().split(/\s+/).map(Number);
+}
+
+/** Whose containers have this number too, as far as `/etc/subuid` says; null where nobody’s have. */
+export async function subordinateTo(uid: number): Promise<string | null> {
+  const text = await readFile('/etc/subuid', 'utf8').catch(() => '');
+  const found = text
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([, first, count]) => Number(first) <= uid && uid < Number(first) + Number(count));
+  return found?.[0] ?? null;
+}
+
+/** The number by which the kernel shows users that this process’s namespace has none for. */
+export async function overflowUser(): Promise<number> {
+  const text = await readFile('/proc/sys/kernel/overflowuid', 'utf8').catch(() => '');
+  return Number(text.trim() || 65_534);
 }
 
 /** Null where there is no such command, or it says that there is nothing. */

@@ -27,15 +27,20 @@ function partsOf(status: OutpostStatus, now: Moment): (readonly [string, string]
   return [
     ['authentik', status.host ?? 'not set'],
     ['Link', describeLink(status.link, now)],
-    ['Outpost', outpostText(status, now)],
+    ...forAdmin(status, ['Outpost', outpostText(status, now)]),
     ['guacd', describeGuacd(status.guacd, now)],
-    ['Metrics', describeMetrics(status.metrics)],
+    ...forAdmin(status, ['Metrics', describeMetrics(status.metrics)]),
     ['Sessions', `${status.sessions.length} of at most ${status.sessionLimit}`],
     [
       'Process',
       `running for ${describeUntil(now - status.startedAt)} · pid ${status.pid} · version ${status.version}`,
     ],
   ];
+}
+
+/** A member is not told: that is no news of the outpost. */
+function forAdmin({ forMember }: OutpostStatus, part: readonly [string, string]) {
+  return forMember ? [] : [part];
 }
 
 function outpostText({ outpost, updateFailure }: OutpostStatus, now: Moment): string {

@@ -80,8 +80,11 @@ export function nextReach(before: Reach, link: LinkState, now: Moment): Reach {
 }
 
 /** Whether sessions may be opened here, whoever asks. */
-export function openingOf({ mode, afterMs }: OfflinePolicy, reach: Reach, now: Moment): OfflineStatus {
-  const say = (open: boolean, because: string): OfflineStatus => ({ mode, open, because });
+export function openingOf(policy: OfflinePolicy, reach: Reach, now: Moment): OfflineStatus {
+  const { mode, afterMs, askReason: asksReason, requirePassphrase: asksPassphrase } = policy;
+  const say = (open: boolean, because: string): OfflineStatus => {
+    return { mode, open, because, asksReason, asksPassphrase };
+  };
   if (mode === 'never') return say(false, 'The settings of this host do not allow it.');
   // guacd stops with it.
   if (reach.kind === 'stopped') return say(false, 'The outpost is stopped.');

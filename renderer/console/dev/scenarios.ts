@@ -86,6 +86,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
           mode: 'never',
           open: false,
           because: 'Sessions without authentik are switched off on this host (offline.mode is never).',
+          asksReason: false,
+          asksPassphrase: false,
         },
       },
     },

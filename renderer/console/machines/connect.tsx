@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Machine } from '../../../main/core/offline/machines/machine.ts';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
@@ -14,21 +14,8 @@ export interface ConnectRules {
 }
 
 export function useConnectRules(): ConnectRules {
-  const { client } = useModel();
-  const [rules, setRules] = useState<ConnectRules>({ reason: false, passphrase: false });
-  useEffect(() => {
-    let current = true;
-    void client.call('config/show', {}).then((answer) => {
-      if (!current || !answer.ok) return;
-      const isSet = (name: string) =>
-        answer.value.rows.some(({ key, value }) => key === name && value === 'true');
-      setRules({ reason: isSet('offline.askReason'), passphrase: isSet('offline.requirePassphrase') });
-    });
-    return () => {
-      current = false;
-    };
-  }, [client]);
-  return rules;
+  const offline = useModel().status.value?.offline;
+  return { reason: offline?.asksReason === true, passphrase: offline?.asksPassphrase === true };
 }
 
 /** Asks why. */

@@ -20,7 +20,7 @@ export function OverviewPage() {
       {app.value && value && value.host === null && <NotSetUp />}
       {value && <Warnings warnings={value.warnings} lead={t('overview.warnings-lead')} />}
       {value && <HealthTiles status={value} />}
-      {value && <Charts />}
+      {value && !value.forMember && <Charts />}
       {value && <RecentSessions status={value} />}
     </div>
   );

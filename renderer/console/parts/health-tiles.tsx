@@ -22,15 +22,22 @@ interface Health {
   readonly failure?: Failure | null;
 }
 
-/** The four parts that an outpost stands on, each with the age of the last proof that it is well. */
+/**
+ * The four parts that an outpost stands on, each with the age of the last proof that it is well. A member is shown those
+ * that their sessions stand on.
+ */
 export function HealthTiles({ status }: { readonly status: OutpostStatus }) {
   const { now } = useModel();
   return (
     <ul class="tiles" aria-label={t('overview.parts')}>
       <Tile icon="link" title={t('health.link')} health={linkHealth(status.link, now.value)} />
-      <Tile icon="database" title={t('health.api')} health={apiHealth(status, now.value)} />
+      {!status.forMember && (
+        <Tile icon="database" title={t('health.api')} health={apiHealth(status, now.value)} />
+      )}
       <Tile icon="cpu" title={t('health.guacd')} health={guacdHealth(status.guacd, now.value)} />
-      <Tile icon="gauge" title={t('health.metrics')} health={metricsHealth(status.metrics)} />
+      {!status.forMember && (
+        <Tile icon="gauge" title={t('health.metrics')} health={metricsHealth(status.metrics)} />
+      )}
     </ul>
   );
 }
@@ -135,7 +142,8 @@ function guacdHealth(guacd: GuacdState, now: number): Health {
       const healthy = instances.filter((instance) => instance.healthy).length;
       const [only] = instances;
       const proof = t('health.up-for', { time: duration(now - since) });
-      if (instances.length === 1 && only)
+      // Members are not told where it is.
+      if (instances.length === 1 && only && only.address !== '')
         return {
           tone: only.healthy ? 'good' : 'bad',
           text: only.version === null ? only.address : t('health.version', { version: only.version }),

@@ -23,7 +23,7 @@ afterEach(async () => {
 /** Both ends of a stream. */
 async function stream(): Promise<{ readonly near: Socket; readonly far: Socket }> {
   let far: Socket | undefined;
-  const ticket = bench.tickets.issue('display', (socket) => {
+  const ticket = bench.tickets.issue('display', null, (socket) => {
     far = socket;
   });
   const near = await openStream(bench.path, 'display', ticket);
@@ -37,7 +37,7 @@ describe('a ticket', () => {
   it('opens a stream of its kind once, and bytes go both ways', async () => {
     await bench.listen();
     const accepted: Socket[] = [];
-    const ticket = bench.tickets.issue('recording', (socket) => accepted.push(socket));
+    const ticket = bench.tickets.issue('recording', null, (socket) => accepted.push(socket));
     expect(ticket).toMatch(/^[\w-]{43}$/);
     const near = await openStream(bench.path, 'recording', ticket);
     sockets.push(near);
@@ -61,9 +61,9 @@ describe('a ticket', () => {
   it('is of no use for another kind, when it is too old, and when nobody gave it out', async () => {
     bench.tickets = new Tickets({ validMs: 30 });
     await bench.listen();
-    const other = bench.tickets.issue('recording', () => {});
+    const other = bench.tickets.issue('recording', null, () => {});
     await expect(openStream(bench.path, 'display', other)).rejects.toMatchObject({ code: 'ticket-invalid' });
-    const old = bench.tickets.issue('display', () => {});
+    const old = bench.tickets.issue('display', null, () => {});
     await new Promise((resolve) => setTimeout(resolve, 200));
     for (const ticket of [old, '', 'A'.repeat(43)])
       await expect(openStream(bench.path, 'display', ticket)).rejects.toMatchObject({
@@ -74,11 +74,13 @@ describe('a ticket', () => {
   it('is given out up to a bound, and again when one was used', async () => {
     bench.tickets = new Tickets({ pending: 2 });
     await bench.listen();
-    const ticket = bench.tickets.issue('display', () => {});
-    bench.tickets.issue('display', () => {});
-    expect(() => bench.tickets.issue('display', () => {})).toThrow('2 windows are being opened already');
+    const ticket = bench.tickets.issue('display', null, () => {});
+    bench.tickets.issue('display', null, () => {});
+    expect(() => bench.tickets.issue('display', null, () => {})).toThrow(
+      '2 windows are being opened already',
+    );
     sockets.push(await openStream(bench.path, 'display', ticket));
-    expect(() => bench.tickets.issue('display', () => {})).not.toThrow();
+    expect(() => bench.tickets.issue('display', null, () => {})).not.toThrow();
   });
 });
 
@@ -86,7 +88,7 @@ describe('streams', () => {
   it('are bounded on their own and take no place of a command', async () => {
     await bench.listen({ connections: 2, streams: 2 });
     for (let at = 0; at < 2; at += 1) await stream();
-    const third = bench.tickets.issue('display', () => {});
+    const third = bench.tickets.issue('display', null, () => {});
     await expect(openStream(bench.path, 'display', third)).rejects.toThrow('All 2 streams are taken');
     const control = await connectControl(bench.path);
     await control.request('retry', {});
@@ -174,7 +176,7 @@ describe('a window’s end of a session', () => {
 
   it('is waited for by its ticket, until nobody waits any more', async () => {
     await bench.listen();
-    const { ticket, openPeer } = ticketPeer(bench.tickets);
+    const { ticket, openPeer } = ticketPeer(bench.tickets, null);
     const giveUp = new AbortController();
     const opening = openPeer({ onFrame: () => {}, onClosed: () => {} }, giveUp.signal);
     giveUp.abort();
@@ -183,7 +185,7 @@ describe('a window’s end of a session', () => {
     sockets.push(late);
     late.resume();
     await once(late, 'close');
-    const next = ticketPeer(bench.tickets);
+    const next = ticketPeer(bench.tickets, null);
     const near = await openStream(bench.path, 'display', next.ticket);
     sockets.push(near);
     // It was there before anybody asked for it.

@@ -13,16 +13,12 @@ if (role === 'door') {
     path,
     tickets: new Tickets(),
     logger: silentLogger,
+    sessions: { members: () => [], end: () => {} },
     member: async (uid) => ({ uid, name: `user ${uid}` }),
     // Of all there is only this is asked.
     handlers: {
-      versions: (_: unknown, { member }: { member: { name: string } | null }) => ({
-        sallyport: member?.name ?? 'nobody',
-        node: '',
-        openssl: '',
-        platform: '',
-        arch: '',
-        guacd: null,
+      'machines/wake': (_: unknown, { member }: { member: { name: string } | null }) => ({
+        address: member?.name ?? 'nobody',
       }),
     } as never,
   });
@@ -31,7 +27,7 @@ if (role === 'door') {
   process.umask(0o777);
   try {
     const client = await connectControl(path, { membersDoor: path });
-    console.log((await client.request('versions', {})).sallyport);
+    console.log((await client.request('machines/wake', { id: 'x' })).address);
     client.close();
   } catch (error) {
     console.log(String(error));

@@ -11,6 +11,7 @@ import { MembersDoor } from '../../../main/process/members-door.ts';
 import { belongsTo, groupId } from '../../../main/process/system-group.ts';
 import { Bench } from '../control/outpost-fixture.ts';
 import { folder, refusalOf } from '../settings/folder.ts';
+import { NO_SESSIONS } from './members-fixture.ts';
 
 /** The group of whoever runs the test: nobody may give a file to a group that is not theirs. */
 const OWN = process.platform === 'win32' ? '' : execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
@@ -30,6 +31,7 @@ async function open(group: string) {
     handlers: bench.handlers(),
     tickets: bench.tickets,
     logger: silentLogger,
+    sessions: NO_SESSIONS,
   });
   endings.push(() => door.close());
   return { bench, path, door };
@@ -75,6 +77,13 @@ describe('the door for members', () => {
       member.request('end', { id: 'x' }),
       member.request('vault/create', { protection: { kind: 'key-file' } }),
       member.request('vault/lock', {}),
+      member.request('config/show', {}),
+      member.request('outpost/config', {}),
+      member.request('secrets/protection', {}),
+      member.request('versions', {}),
+      member.request('traffic', {}),
+      member.request('traffic/subscribe', {}),
+      member.request('vault/credentials', {}),
       member.request('shutdown', {}),
     ])
       expect((await refusalOf(attempt, 'request-invalid')).message).toContain('for the admin');
@@ -103,6 +112,7 @@ describe('the door for members', () => {
       handlers: bench.handlers(),
       tickets: bench.tickets,
       logger: silentLogger,
+      sessions: NO_SESSIONS,
     });
     expect(problem).toMatchObject({
       code: 'listen-failed',

@@ -8,6 +8,7 @@ import { decodeGreeting, GREETING_MAX_BYTES, helloLine } from '../../../main/con
 import { readLine } from '../../../main/control/line.ts';
 import { proofFolder } from '../../../main/control/members.ts';
 import { proofName } from '../../../main/control/proof.ts';
+import type { MembersSessions } from '../../../main/process/members-sessions.ts';
 
 export const IS_ROOT = process.getuid?.() === 0;
 
@@ -18,6 +19,9 @@ export const OWN =
 /** For tests of several people, which root alone can play: a group that is on every system, and its number. */
 export const GROUP = 'daemon';
 export const GROUP_ID = 1;
+
+/** Members who have none. */
+export const NO_SESSIONS: MembersSessions = { members: () => [], end: () => {} };
 
 /** Of a connection that has said hello and was asked who it is. */
 export class Knock {

@@ -18,6 +18,7 @@ import {
   GROUP_ID,
   IS_ROOT,
   Knock,
+  NO_SESSIONS,
   OWN,
   openFolder,
   proving,
@@ -46,6 +47,7 @@ async function openDoor(): Promise<MembersDoor> {
     handlers: bench.handlers(),
     tickets: bench.tickets,
     logger: silentLogger,
+    sessions: NO_SESSIONS,
     member: async (uid) => {
       seen.push(uid);
       return { uid, name: `user ${uid}` };

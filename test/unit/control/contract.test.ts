@@ -182,6 +182,17 @@ const CASES: Readonly<Record<Method, Case>> = {
   },
   'audit/recent': AUDIT_FILTER,
   'audit/subscribe': AUDIT_FILTER,
+  'audit/page': {
+    good: [
+      { from: 0, limit: 1 },
+      { from: 12_000, limit: 500 },
+    ],
+    bad: [
+      [{ limit: 1 }, 'from'],
+      [{ from: -1, limit: 1 }, 'from'],
+      [{ from: 1, limit: 501 }, 'limit'],
+    ],
+  },
   'recordings/list': {
     good: [{ limit: 1 }, { limit: 500, offset: 7, text: 'alice' }],
     bad: [
