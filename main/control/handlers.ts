@@ -4,7 +4,6 @@ import { LOG_LEVELS, type Logger, type LogLevel } from '../core/base/logger.ts';
 import { Secret } from '../core/base/secret.ts';
 import type { Failure } from '../core/errors.ts';
 import { cleanToken } from '../core/settings/token.ts';
-import type { OutpostStatus } from '../core/status.ts';
 import type { LogLine } from '../core/telemetry/terminal-line.ts';
 import { auditHandlers } from './audit-handlers.ts';
 import type { AuditDesk } from './audit-schema.ts';
@@ -18,15 +17,13 @@ import { type OfflineDesk, offlineHandlers } from './offline-handlers.ts';
 import { recordingsHandlers } from './recordings-handlers.ts';
 import type { RecordingsDesk } from './recordings-schema.ts';
 import type { ControlContext, ControlHandlers } from './requests.ts';
-import { statusHandlers } from './status-handlers.ts';
+import { type StatusSource, statusHandlers } from './status-handlers.ts';
 import type { Tickets } from './tickets.ts';
 import type { CertificateReport } from './trust-schema.ts';
 import { type VaultDesk, vaultHandlers } from './vault-handlers.ts';
 
 /** What the commands drive; `main/core/outpost.ts` is one. */
-export interface OutpostFacade {
-  status(): OutpostStatus;
-  onStatus(listener: (status: OutpostStatus) => void): Unsubscribe;
+export interface OutpostFacade extends StatusSource {
   start(): Promise<void>;
   stop(options: Params<'stop'>): Promise<void>;
   retry(): void;

@@ -1,13 +1,15 @@
 import type { Unsubscribe } from '../core/base/emitter.ts';
 import type { OutpostStatus } from '../core/status.ts';
-import type { OutpostFacade } from './handlers.ts';
 import { isNews, memberView } from './member-view.ts';
 import type { ControlContext, ControlHandlers } from './requests.ts';
 
 /** Least time between two `status/changed` of one connection, in ms. */
 const STATUS_EVERY_MS = 200;
 
-type StatusSource = Pick<OutpostFacade, 'status' | 'onStatus'>;
+export interface StatusSource {
+  status(): OutpostStatus;
+  onStatus(listener: (status: OutpostStatus) => void): Unsubscribe;
+}
 
 /** The contract's requests about how the outpost is, each answered as far as who asks may see it. */
 export function statusHandlers(

@@ -30,9 +30,9 @@ export async function groupsOf(user: string): Promise<readonly number[] | null> 
   return numbers === null ? null : numbers.trim().split(/\s+/).map(Number);
 }
 
-/** Whose containers have this number too, as far as `/etc/subuid` says; null where nobody’s have. */
-export async function subordinateTo(uid: number): Promise<string | null> {
-  const text = await readFile('/etc/subuid', 'utf8').catch(() => '');
+/** Whose containers have this number too, as far as `/etc/subuid` (or `path`) says; null where nobody’s have. */
+export async function subordinateTo(uid: number, path = '/etc/subuid'): Promise<string | null> {
+  const text = await readFile(path, 'utf8').catch(() => '');
   const found = text
     .split('\n')
     .map((line) => line.split(':'))

@@ -22,9 +22,9 @@ export async function belongsTo(name: string): Promise<boolean> {
  * whatever their groups.
  *
  * The kernel has let the connection in by its group. But a member can let a file belong to others than themselves: to the
- * numbers that their containers have (`/etc/subuid`).
+ * numbers that their containers have (`/etc/subuid`; a test brings its own).
  */
-export async function memberOf(group: string, uid: number): Promise<Member> {
+export async function memberOf(group: string, uid: number, subuid?: string): Promise<Member> {
   const [name] = (await systemEntry('passwd', uid)) ?? [];
   if (uid === 0 || uid === process.getuid?.()) return { uid, name: name ?? `uid ${uid}` };
   if (uid === (await overflowUser()))
@@ -37,7 +37,7 @@ export async function memberOf(group: string, uid: number): Promise<Member> {
       `This system has no user with the number ${uid}.`,
       'Come as yourself: from inside a container nobody can be known.',
     );
-  const owner = await subordinateTo(uid);
+  const owner = await subordinateTo(uid, subuid);
   if (owner !== null)
     throw refused(
       `The number ${uid} is “${name}”’s, and one of the containers of “${owner}” as well (/etc/subuid): it does not show who you are.`,
@@ -63,7 +63,7 @@ export async function wasTakenOut(group: string, uid: number): Promise<boolean> 
 async function isCounted(group: string, uid: number): Promise<boolean | null> {
   const [user, entry] = await Promise.all([systemEntry('passwd', uid), systemEntry('group', group)]);
   const [name] = user ?? [];
-  if (!user || name === undefined || !entry) return null;
+  if (!user || !name || !entry) return null;
   const id = Number(entry[2]);
   if (Number(user[3]) === id || entry[3]?.split(',').includes(name)) return true;
   const groups = await groupsOf(name);

@@ -27,8 +27,11 @@ if (role === 'door') {
   process.umask(0o777);
   try {
     const client = await connectControl(path, { membersDoor: path });
-    console.log((await client.request('machines/wake', { id: 'x' })).address);
-    client.close();
+    try {
+      console.log((await client.request('machines/wake', { id: 'x' })).address);
+    } finally {
+      client.close();
+    }
   } catch (error) {
     console.log(String(error));
   }
