@@ -13,8 +13,11 @@ export interface SessionFacts {
 export type AuditEvent =
   | { readonly kind: 'outpost-started'; readonly version: string }
   | { readonly kind: 'outpost-stopped' }
-  | { readonly kind: 'settings-changed'; readonly setting: string }
-  | { readonly kind: 'guardrails-changed' }
+  /** `found`: it was seen at the start that somebody had changed it by hand, or while the outpost was stopped. */
+  | { readonly kind: 'settings-changed'; readonly setting: string; readonly found?: true }
+  | { readonly kind: 'guardrails-changed'; readonly found?: true }
+  /** The address book, or the vault's file: of what they hold nothing is known from before. */
+  | { readonly kind: 'machines-changed' | 'vault-file-changed'; readonly found: true }
   /** A local session was asked for by somebody at this host. */
   | ({ readonly kind: 'local-session-asked'; readonly reason: string | null } & SessionFacts)
   | ({ readonly kind: 'session-opened'; readonly recorded: boolean } & SessionFacts)
@@ -48,9 +51,11 @@ export type AuditEvent =
       /** Of what was moved, as hexadecimal digits. */
       readonly sha256: string;
     } & SessionFacts)
-  | { readonly kind: 'vault-created' | 'vault-unlocked' | 'vault-changed'; readonly protection: string }
+  | { readonly kind: 'vault-created' | 'vault-changed'; readonly protection: string }
+  /** `by`: a member of the service, else whose outpost it is; null where the system has no name for them. */
+  | { readonly kind: 'vault-unlocked'; readonly protection: string; readonly by: string | null }
+  | { readonly kind: 'vault-refused'; readonly by: string | null }
   | { readonly kind: 'vault-locked'; readonly because: string }
-  | { readonly kind: 'vault-refused' }
   | { readonly kind: 'credential-kept' | 'credential-removed'; readonly credential: string }
   | { readonly kind: 'machine-added' | 'machine-changed' | 'machine-removed'; readonly machine: string }
   | {
@@ -74,6 +79,10 @@ export type AuditEvent =
     }
   /** authentik takes an entry at no price; it is told of the others. */
   | { readonly kind: 'hand-over-refused'; readonly entry: number; readonly failure: string }
+  /** The journal's oldest part is removed: `first` is the first entry that stays, `untold` what authentik never heard of. */
+  | { readonly kind: 'journal-trimmed'; readonly first: number; readonly untold: number }
+  /** More happened than could be kept while the disk took nothing. */
+  | { readonly kind: 'events-lost'; readonly count: number }
   /** The journal itself was found other than it was left. */
   | { readonly kind: 'journal-found'; readonly problem: string };
 

@@ -6,8 +6,9 @@ export function isForAuthentik(event: AuditEvent): boolean {
   switch (event.kind) {
     case 'outpost-started':
     case 'outpost-stopped':
-    case 'journal-found':
       return false;
+    case 'journal-trimmed':
+      return event.untold > 0;
     default:
       return true;
   }

@@ -20,9 +20,13 @@ export function describeAudit(event: AuditEvent): string {
     case 'outpost-stopped':
       return 'The outpost was stopped';
     case 'settings-changed':
-      return `The setting ${event.setting} was changed`;
+      return `The setting ${event.setting} was ${event.found ? 'found changed at the start' : 'changed'}`;
     case 'guardrails-changed':
-      return 'The guardrails were changed';
+      return `The guardrails were ${event.found ? 'found changed at the start' : 'changed'}`;
+    case 'machines-changed':
+      return 'The address book was found changed at the start';
+    case 'vault-file-changed':
+      return 'The file of the vault was found changed at the start';
     case 'local-session-asked':
       return `${session(event)} was asked for on this host${event.reason === null ? '' : `: ${event.reason}`}`;
     case 'session-opened':
@@ -44,13 +48,13 @@ export function describeAudit(event: AuditEvent): string {
     case 'vault-created':
       return 'The vault was made';
     case 'vault-unlocked':
-      return 'The vault was unlocked';
+      return `The vault was unlocked${event.by ? ` by ${event.by}` : ''}`;
     case 'vault-changed':
       return 'What opens the vault was changed';
     case 'vault-locked':
       return `The vault was locked: ${LOCKED[event.because] ?? event.because}`;
     case 'vault-refused':
-      return 'The vault was not unlocked: the passphrase or key was wrong';
+      return `The vault was not unlocked${event.by ? ` for ${event.by}` : ''}: the passphrase or key was wrong`;
     case 'credential-kept':
       return `The credential ${event.credential} was kept`;
     case 'credential-removed':
@@ -75,6 +79,10 @@ export function describeAudit(event: AuditEvent): string {
       return `A recording was removed: ${event.because === 'asked' ? 'somebody asked for it' : event.because}`;
     case 'hand-over-refused':
       return `authentik did not take entry ${event.entry}: ${withoutStop(event.failure)}`;
+    case 'journal-trimmed':
+      return `The oldest part of the journal was removed, up to entry ${event.first - 1}${event.untold > 0 ? `; authentik had not been told of ${event.untold} in it` : ''}`;
+    case 'events-lost':
+      return `Events that could not be written while the disk took nothing: ${event.count}`;
     case 'journal-found':
       return `The journal was found changed: ${withoutStop(event.problem)}`;
     default:

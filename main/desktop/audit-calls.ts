@@ -6,7 +6,7 @@ import { hashed } from './journal-line.ts';
 
 type AuditCalls = Pick<CallHandlers, Extract<keyof CallHandlers, `audit/${string}`>>;
 
-/** A journal of many files is read from its end, one file after the other. */
+/** A journal of many files may be read whole for what is seldom in it. */
 const READ_TIMEOUT_MS = 60_000;
 
 /** The requests of the Activity page: read from the outpost; a file is chosen and written here. */
@@ -38,10 +38,8 @@ export function auditCalls({
       const { host } = desk;
       const entries = await exportJournal(
         filePath,
-        async (limit, before) => {
-          const page = { limit, ...(before !== undefined && { before }) };
-          return (await host.control.request('audit/recent', page, { timeoutMs: READ_TIMEOUT_MS })).entries;
-        },
+        async (from, limit) =>
+          (await host.control.request('audit/page', { from, limit }, { timeoutMs: READ_TIMEOUT_MS })).entries,
         search,
       );
       return { path: filePath, entries };

@@ -9,8 +9,8 @@ import { journalLine } from './journal-line.ts';
 /** Entries of one request: what is held in memory at a time. */
 const PAGE = 500;
 
-/** The newest `limit` entries before entry `before`, newest first. */
-export type ReadEntries = (limit: number, before?: number) => Promise<readonly AuditEntry[]>;
+/** The oldest `limit` entries from entry `from` on, oldest first. */
+export type ReadEntries = (from: number, limit: number) => Promise<readonly AuditEntry[]>;
 
 /**
  * Writes the journal's lines to a file, oldest first, those alone that are looked for; an old file is replaced when
@@ -35,31 +35,17 @@ export async function exportJournal(path: string, read: ReadEntries, search: Aud
 
 async function fill(file: FileHandle, read: ReadEntries, search: AuditSearch): Promise<number> {
   const wanted = wantedBy(search);
-  const [newest] = await read(1);
-  const last = newest?.n ?? 0;
   let written = 0;
-  for (let from = await oldest(read, last); from <= last; from += PAGE) {
-    const page = await read(PAGE, Math.min(from + PAGE, last + 1));
-    const lines = page
-      .filter((entry) => entry.n >= from && wanted(entry))
-      .map(journalLine)
-      .reverse();
-    if (lines.length === 0) continue;
-    await file.appendFile(`${lines.join('\n')}\n`);
+  for (let from = 1; ; ) {
+    const page = await read(from, PAGE);
+    const lines = page.filter(wanted).map(journalLine);
+    if (lines.length > 0) await file.appendFile(`${lines.join('\n')}\n`);
     written += lines.length;
+    const last = page[page.length - 1];
+    // What is written meanwhile comes with the last page, and ends it.
+    if (last === undefined || page.length < PAGE) break;
+    from = last.n + 1;
   }
   await file.sync();
   return written;
-}
-
-/** The number of the first entry that is still there: older files of the journal may have been taken away. */
-async function oldest(read: ReadEntries, last: number): Promise<number> {
-  let [gone, there] = [0, last];
-  while (there - gone > 1) {
-    const middle = Math.floor((gone + there) / 2);
-    const [found] = await read(1, middle + 1);
-    if (found === undefined) gone = middle;
-    else there = Math.min(middle, found.n);
-  }
-  return Math.max(1, there);
 }

@@ -1,18 +1,24 @@
 import { join } from 'node:path';
-import type { AuditDesk, AuditFilter } from '../control/audit-schema.ts';
-import type { AuditEntry, AuditEvent, RecordEvent } from '../core/audit-event.ts';
+import type { AuditDesk, AuditFilter, AuditPage } from '../control/audit-schema.ts';
+import type { AuditEntry, RecordEvent } from '../core/audit-event.ts';
 import { wantedBy } from '../core/audit-search.ts';
 import type { AuthentikEvent } from '../core/authentik/api.ts';
 import { Emitter } from '../core/base/emitter.ts';
 import type { Logger } from '../core/base/logger.ts';
 import { type Failure, SallyportError } from '../core/errors.ts';
+import { EventQueue } from '../core/offline/audit/event-queue.ts';
 import { HandOver, type HandOverStatus, readMark } from '../core/offline/audit/hand-over.ts';
 import { AuditJournal } from '../core/offline/audit/journal.ts';
+import { LastSeen } from '../core/offline/audit/last-seen.ts';
+import type { KnownMark } from '../core/offline/audit/mark.ts';
+import type { SeenDocuments, SeenFile } from '../core/offline/audit/seen-documents.ts';
 
 export interface AuditTrailOptions {
   readonly folder: string;
   /** Bytes of all its files together. */
   readonly maxBytes: number;
+  /** What somebody may change while the outpost is stopped; without it that is not looked for. */
+  readonly documents?: SeenDocuments;
   readonly logger: Logger;
   readonly isOnline: () => boolean;
   /** Adds an event to authentik's log. */
@@ -27,8 +33,6 @@ export interface AuditTrailOptions {
 
 /** By which authentik's event list tells them from others. */
 const APP = 'sallyport';
-/** Events that happen before the journal is open. */
-const MAX_EARLY = 1_000;
 /** How soon a journal that could not be opened is tried again, in milliseconds. */
 const RETRY_MS = 30_000;
 
@@ -42,7 +46,9 @@ export class AuditTrail implements AuditDesk {
   readonly #options: AuditTrailOptions;
   #journal: AuditJournal | null = null;
   #handOver: HandOver | null = null;
-  #early: AuditEvent[] = [];
+  #lastSeen: LastSeen | null = null;
+  /** Of the journal, and filled before there is one. */
+  readonly #waiting = new EventQueue();
   /** Why there is no journal yet. */
   #unopened: Failure | null = null;
   #retry: NodeJS.Timeout | undefined;
@@ -61,7 +67,8 @@ export class AuditTrail implements AuditDesk {
    * tried again, and what happens meanwhile is written then.
    */
   async begin(): Promise<void> {
-    const { logger, onChange, retryMs = RETRY_MS } = this.#options;
+    const { documents, logger, onChange, retryMs = RETRY_MS } = this.#options;
+    if (documents) this.#lastSeen ??= await LastSeen.open(documents);
     try {
       await this.#open();
       if (this.#unopened === null) return;
@@ -78,11 +85,23 @@ export class AuditTrail implements AuditDesk {
   async #open(): Promise<void> {
     const { folder, maxBytes, logger, onChange } = this.#options;
     const mark = await readMark(folder);
-    this.#journal = await AuditJournal.open({ folder, maxBytes, logger, mark, onProblem: onChange });
-    this.#journal.onEntry((entry) => this.#added.emit(entry));
-    this.#handOver = new HandOver({
+    const last = this.#lastSeen?.mark ?? null;
+    const known: KnownMark[] = [{ ...mark, by: 'authentik' }];
+    if (last) known.push({ ...last, by: 'last-run' });
+    const journal = await AuditJournal.open({
       folder,
-      journal: this.#journal,
+      maxBytes,
+      logger,
+      known,
+      told: () => this.#handOver?.status.upTo ?? mark.n,
+      waiting: this.#waiting,
+      onProblem: onChange,
+    });
+    this.#journal = journal;
+    journal.onEntry((entry) => this.#added.emit(entry));
+    this.#handOver = await HandOver.open({
+      folder,
+      journal,
       mark,
       send: (entry, hash, signal) => this.#tell(entry, hash, signal),
       isOnline: () => this.#options.handsOver() && this.#options.isOnline(),
@@ -92,12 +111,12 @@ export class AuditTrail implements AuditDesk {
       },
       logger,
     });
-    for (const event of this.#early.splice(0)) this.#journal.record(event);
+    await this.#lastSeen?.follow(journal);
   }
 
   readonly record: RecordEvent = (event) => {
     if (this.#journal) this.#journal.record(event);
-    else if (this.#early.length < MAX_EARLY) this.#early.push(event);
+    else this.#waiting.push(event);
   };
 
   /** The link, or whether authentik shall be told, may have changed. */
@@ -116,13 +135,24 @@ export class AuditTrail implements AuditDesk {
 
   async recent({ limit, before, ...filter }: AuditFilter): Promise<readonly AuditEntry[]> {
     await this.#journal?.flush();
-    return (await this.#journal?.recent(limit, before, wantedBy(filter))) ?? [];
+    return (await this.#journal?.reader.recent(limit, before, wantedBy(filter))) ?? [];
+  }
+
+  async page({ from, limit }: AuditPage): Promise<readonly AuditEntry[]> {
+    await this.#journal?.flush();
+    return (await this.#journal?.reader.page(from, limit)) ?? [];
+  }
+
+  /** The outpost has changed a file by itself, which is no event: at the next start it is not new. */
+  changed(file: SeenFile): void {
+    this.#lastSeen?.changed(file);
   }
 
   async end(): Promise<void> {
     clearTimeout(this.#retry);
     await this.#handOver?.end();
     await this.#journal?.end();
+    await this.#lastSeen?.end();
   }
 
   #tell({ n, at, event: { kind, ...facts } }: AuditEntry, hash: string, signal: AbortSignal): Promise<void> {

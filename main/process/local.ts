@@ -38,7 +38,7 @@ export async function localParts(source: SettingsSource): Promise<Local> {
     token: tokenKeeper({ source }),
     config: configStore({ source }),
     guardrails: guardrailsDesk(source),
-    activity: (filter) => journalFiles(source, filter),
+    activity: journalFiles(source),
     doctor: (signal) => examine(doctor, { signal }),
   };
 }

@@ -78,8 +78,11 @@ export function configStore({
   };
 }
 
-/** The key of the secrets, as the desktop app changes where it is kept. */
-export function keyKeeper({ source }: StoreOptions): KeyKeeper {
+/** The key of the secrets, as the desktop app changes where it is kept; `onRekey`: the token is the same, its file is not. */
+export function keyKeeper({
+  source,
+  onRekey,
+}: Pick<StoreOptions, 'source'> & { readonly onRekey: () => void }): KeyKeeper {
   return {
     get protection() {
       return source.handedIn.current === null ? 'key-file' : 'handed-in';
@@ -87,6 +90,7 @@ export function keyKeeper({ source }: StoreOptions): KeyKeeper {
     rekey: async (key) => {
       const next = key === null ? null : decodeHandedInKey(key.reveal(), 'The key');
       await (await writable(source)).tokens.rekey(next);
+      onRekey();
     },
   };
 }

@@ -86,7 +86,7 @@ async function linkNew(temporary: string, path: string): Promise<boolean> {
 }
 
 /** Makes the new name itself survive a power cut. Not every system and file system can; then it is skipped. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   let handle: FileHandle | undefined;
   try {

@@ -59,14 +59,14 @@ const EVENTS: readonly AuditEvent[] = [
     recording: '2025-11-24-alice',
     ...ALICE,
   },
-  { kind: 'vault-unlocked', protection: 'passphrase' },
+  { kind: 'vault-unlocked', protection: 'passphrase', by: 'ops' },
   { kind: 'local-session-asked', reason: 'authentik is being upgraded', ...LOCAL },
   { kind: 'session-opened', recorded: false, ...LOCAL },
   { kind: 'machine-changed', machine: 'db-primary' },
   { kind: 'machines-imported', from: 'inventory.csv', added: 214, changed: 3, skipped: 1 },
   { kind: 'guardrails-changed' },
   { kind: 'settings-changed', setting: 'offline.mode' },
-  { kind: 'vault-refused' },
+  { kind: 'vault-refused', by: 'mallory' },
   { kind: 'vault-locked', because: 'screen' },
 ];
 

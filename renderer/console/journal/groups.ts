@@ -19,18 +19,26 @@ export const GROUPS = {
   ],
   refusals: ['session-refused', 'vault-refused'],
   files: ['file-transferred'],
-  machines: ['machine-added', 'machine-changed', 'machine-removed', 'machines-imported', 'machines-exported'],
+  machines: [
+    'machine-added',
+    'machine-changed',
+    'machine-removed',
+    'machines-changed',
+    'machines-imported',
+    'machines-exported',
+  ],
   vault: [
     'vault-created',
     'vault-unlocked',
     'vault-changed',
+    'vault-file-changed',
     'vault-locked',
     'vault-refused',
     'credential-kept',
     'credential-removed',
   ],
   settings: ['outpost-started', 'outpost-stopped', 'settings-changed', 'guardrails-changed'],
-  journal: ['journal-found', 'hand-over-refused'],
+  journal: ['journal-found', 'journal-trimmed', 'events-lost', 'hand-over-refused'],
 } as const satisfies Readonly<Record<string, readonly AuditKind[]>>;
 
 export type Group = keyof typeof GROUPS;
@@ -47,9 +55,17 @@ export function toneOfEvent(event: AuditEvent): Tone {
     case 'session-refused':
     case 'vault-refused':
     case 'journal-found':
+    case 'events-lost':
     case 'hand-over-refused':
     case 'recording-failed':
       return 'bad';
+    case 'settings-changed':
+    case 'guardrails-changed':
+    case 'machines-changed':
+    case 'vault-file-changed':
+      return event.found ? 'warn' : 'off';
+    case 'journal-trimmed':
+      return event.untold > 0 ? 'warn' : 'off';
     case 'session-held':
     case 'session-hold-expired':
       return 'warn';

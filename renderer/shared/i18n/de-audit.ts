@@ -25,9 +25,13 @@ export function describeAuditDe(event: AuditEvent): string {
     case 'outpost-stopped':
       return 'Der Outpost wurde angehalten';
     case 'settings-changed':
-      return `Die Einstellung ${event.setting} wurde geändert`;
+      return `Die Einstellung ${event.setting} ${event.found ? 'war beim Start geändert' : 'wurde geändert'}`;
     case 'guardrails-changed':
-      return 'Die Leitplanken wurden geändert';
+      return `Die Leitplanken ${event.found ? 'waren beim Start geändert' : 'wurden geändert'}`;
+    case 'machines-changed':
+      return 'Das Adressbuch war beim Start geändert';
+    case 'vault-file-changed':
+      return 'Die Datei des Tresors war beim Start geändert';
     case 'local-session-asked':
       return `${session(event)} wurde auf diesem Rechner verlangt${event.reason === null ? '' : `: ${event.reason}`}`;
     case 'session-opened':
@@ -49,13 +53,13 @@ export function describeAuditDe(event: AuditEvent): string {
     case 'vault-created':
       return 'Der Tresor wurde angelegt';
     case 'vault-unlocked':
-      return 'Der Tresor wurde entsperrt';
+      return `Der Tresor wurde${event.by ? ` von ${event.by}` : ''} entsperrt`;
     case 'vault-changed':
       return 'Was den Tresor öffnet, wurde geändert';
     case 'vault-locked':
       return `Der Tresor wurde gesperrt: ${LOCKED[event.because] ?? event.because}`;
     case 'vault-refused':
-      return 'Der Tresor blieb gesperrt: Passphrase oder Schlüssel war falsch';
+      return `Der Tresor blieb${event.by ? ` für ${event.by}` : ''} gesperrt: Passphrase oder Schlüssel war falsch`;
     case 'credential-kept':
       return `Die Zugangsdaten ${event.credential} wurden abgelegt`;
     case 'credential-removed':
@@ -80,6 +84,10 @@ export function describeAuditDe(event: AuditEvent): string {
       return `Eine Aufzeichnung wurde entfernt: ${REMOVED[event.because] ?? event.because}`;
     case 'hand-over-refused':
       return `authentik nahm Eintrag ${event.entry} nicht an: ${withoutStop(event.failure)}`;
+    case 'journal-trimmed':
+      return `Der älteste Teil des Journals wurde entfernt, bis Eintrag ${event.first - 1}${event.untold > 0 ? `; von ${event.untold} darin hatte authentik nicht erfahren` : ''}`;
+    case 'events-lost':
+      return `Ereignisse, die verloren gingen, weil der Datenträger nichts annahm: ${event.count}`;
     case 'journal-found':
       return `Das Journal wurde verändert vorgefunden: ${withoutStop(event.problem)}`;
     default:

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditDesk, AuditFilter, HandOverState } from '../../../main/control/audit-schema.ts';
+import type { AuditDesk, AuditFilter, AuditPage, HandOverState } from '../../../main/control/audit-schema.ts';
 import type { ConfigRow } from '../../../main/control/config-schema.ts';
 import type { TrafficSample } from '../../../main/control/contract.ts';
 import { type ConfigStore, controlHandlers, type OutpostFacade } from '../../../main/control/handlers.ts';
@@ -179,6 +179,10 @@ export class PracticeAudit implements AuditDesk {
   async recent({ limit, before = Number.MAX_SAFE_INTEGER, ...filter }: AuditFilter) {
     const found = this.entries.filter((entry) => entry.n < before && wantedBy(filter)(entry));
     return found.reverse().slice(0, limit);
+  }
+
+  async page({ from, limit }: AuditPage) {
+    return this.entries.filter(({ n }) => n >= from).slice(0, limit);
   }
 }
 

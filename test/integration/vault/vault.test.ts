@@ -8,6 +8,7 @@ import { folder, refusalOf } from '../settings/folder.ts';
 
 const PASSPHRASE = new Secret('seven quiet herons');
 const PASSWORD = 'Pw-that-nobody-may-see-42';
+const member = (uid: number) => ({ uid, name: `user ${uid}` });
 const WITH = { kind: 'passphrase', passphrase: PASSPHRASE } as const;
 const MINUTES = { minutes: () => 5 };
 
@@ -83,7 +84,7 @@ describe('a vault', () => {
     vault.lock('sleep');
     expect(events).toEqual([
       { kind: 'locked', because: 'time' },
-      { kind: 'unlocked' },
+      { kind: 'unlocked', member: null },
       { kind: 'locked', because: 'screen' },
     ]);
   });
@@ -204,7 +205,7 @@ describe('what a vault is opened with', () => {
       fields: { user: 'root', password: new Secret(`${PASSWORD} ${at}`) },
     });
     const many = Array.from({ length: 500 }, (_, at) => named(at));
-    const ids = await vault.keepCredentials(many);
+    const ids = (await vault.keepCredentials(many)).map(({ id }) => id);
     expect(told).toBe(1);
     expect((await vault.revealCredential(ids[499] ?? ''))?.password?.reveal()).toBe(`${PASSWORD} 499`);
     const wrong = { name: 'wrong', fields: { privateKey: new Secret('no key') } };
@@ -212,7 +213,11 @@ describe('what a vault is opened with', () => {
       code: 'request-invalid',
     });
     expect(vault.credentials).toHaveLength(500);
-    await vault.forgetCredentials(ids.slice(1));
+    // The very same ones are there already; what differs in anything is another.
+    const again = await vault.keepCredentials([named(1), { ...named(1), name: 'other' }, named(2)]);
+    expect(again.map(({ isNew }) => isNew)).toEqual([false, true, false]);
+    expect([again[0]?.id, again[2]?.id]).toEqual([ids[1], ids[2]]);
+    await vault.forgetCredentials([...ids.slice(1), again[1]?.id ?? '']);
     expect(vault.credentials.map(({ id }) => id)).toEqual([ids[0]]);
   });
 
@@ -222,12 +227,24 @@ describe('what a vault is opened with', () => {
     const vault = await Vault.open(dir, options);
     await vault.create(WITH);
     const wrong = { kind: 'passphrase', passphrase: new Secret('seven quiet heron') } as const;
-    await refusalOf(vault.unlock(wrong, 1000), 'vault-refused');
-    expect((await refusalOf(vault.unlock(WITH, 1000), 'vault-refused')).message).toContain('wait for 1 s');
+    const events: unknown[] = [];
+    vault.onEvent((event) => events.push(event));
+    await refusalOf(vault.unlock(wrong, member(1000)), 'vault-refused');
+    expect((await refusalOf(vault.unlock(WITH, member(1000)), 'vault-refused')).message).toContain(
+      'wait for 1 s',
+    );
     await vault.unlock(WITH);
-    await vault.unlock(WITH, 1001);
+    vault.lock('asked');
+    await vault.unlock(WITH, member(1001));
+    expect(events).toEqual([
+      { kind: 'refused', member: 'user 1000' },
+      { kind: 'locked', because: 'asked' },
+      { kind: 'unlocked', member: 'user 1001' },
+    ]);
     const again = await Vault.open(dir, options);
-    expect((await refusalOf(again.unlock(WITH, 1000), 'vault-refused')).message).toContain('wait for 1 s');
+    expect((await refusalOf(again.unlock(WITH, member(1000)), 'vault-refused')).message).toContain(
+      'wait for 1 s',
+    );
     await again.unlock(WITH);
   });
 

@@ -20,7 +20,9 @@ const SAMPLES: Readonly<Record<AuditKind, object>> = {
   'outpost-started': { version: '0.1.0' },
   'outpost-stopped': {},
   'settings-changed': { setting: 'log.level' },
-  'guardrails-changed': {},
+  'guardrails-changed': { found: true },
+  'machines-changed': { found: true },
+  'vault-file-changed': { found: true },
   'local-session-asked': { ...SESSION, reason: 'Wartung' } satisfies Sample<'local-session-asked'>,
   'session-opened': { ...SESSION, recorded: true },
   'session-ended': {
@@ -39,10 +41,10 @@ const SAMPLES: Readonly<Record<AuditKind, object>> = {
   'session-watched': { ...SESSION, watcher: null, watch: 'began' },
   'file-transferred': { ...SESSION, path: '/a.txt', direction: 'upload', size: 12, sha256: 'ab' },
   'vault-created': { protection: 'keychain' },
-  'vault-unlocked': { protection: 'keychain' },
+  'vault-unlocked': { protection: 'keychain', by: 'alice' },
   'vault-changed': { protection: 'keychain' },
   'vault-locked': { because: 'x' },
-  'vault-refused': {},
+  'vault-refused': { by: null },
   'credential-kept': { credential: 'web' },
   'credential-removed': { credential: 'web' },
   'machine-added': { machine: 'web' },
@@ -55,6 +57,8 @@ const SAMPLES: Readonly<Record<AuditKind, object>> = {
   'recording-exported': { recording: 'r', because: 'x' },
   'recording-removed': { recording: 'r', because: 'x' },
   'hand-over-refused': { entry: 3, failure: 'Zu lang.' },
+  'journal-trimmed': { first: 9, untold: 2 },
+  'events-lost': { count: 7 },
   'journal-found': { problem: 'Anders.' },
 };
 const EVENTS = Object.entries(SAMPLES).map(([kind, facts]) => ({ kind, ...facts }) as AuditEvent);

@@ -7,13 +7,14 @@ import { writeFileAtomic } from '../../base/atomic-file.ts';
 import { readBoundedFile } from '../../base/bounded-file.ts';
 import type { Logger } from '../../base/logger.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
-import type { AuditJournal, Mark } from './journal.ts';
+import type { AuditJournal } from './journal.ts';
 import { GENESIS } from './line.ts';
+import type { Mark } from './mark.ts';
 
 export interface HandOverStatus {
   /** The last entry that authentik has, or that it need not have. */
   readonly upTo: number;
-  /** Entries that wait. */
+  /** Entries that are there and wait. */
   readonly waiting: number;
   /** Why the last attempt failed; null where it did not. */
   readonly failure: Failure | null;
@@ -80,17 +81,30 @@ export class HandOver {
   /** Aborted when what is being told is not waited for any more. */
   readonly #over = new AbortController();
 
-  constructor(options: HandOverOptions) {
+  /** Never rejects. */
+  static async open(options: HandOverOptions): Promise<HandOver> {
+    const { mark, journal, folder } = options;
+    if (mark.n <= journal.newest.n) return new HandOver(options);
+    // A journal that was cut short begins again with numbers that authentik knows: their hashes tell them apart. Kept
+    // at once: when it has grown past the old mark, what was written meanwhile would count as told.
+    const cut = journal.newest;
+    await keepMark(folder, cut).catch(() => {});
+    return new HandOver({ ...options, mark: cut });
+  }
+
+  private constructor(options: HandOverOptions) {
     this.#options = options;
-    const { mark, journal } = options;
-    // A journal that was cut short begins again with numbers that authentik knows: their hashes tell them apart.
-    this.#mark = mark.n <= journal.newest ? mark : { n: journal.newest, hash: GENESIS };
-    journal.onEntry(() => this.look());
+    this.#mark = options.mark;
+    options.journal.onEntry(() => this.look());
   }
 
   get status(): HandOverStatus {
-    const upTo = Math.min(this.#mark.n, this.#options.journal.newest);
-    return { upTo, waiting: this.#options.journal.newest - upTo, failure: this.#failure };
+    const { newest, oldest } = this.#options.journal;
+    return {
+      upTo: this.#mark.n,
+      waiting: waitingOf(this.#mark, { newest: newest.n, oldest }),
+      failure: this.#failure,
+    };
   }
 
   /** Looks whether there is something to tell and somebody to tell it to; for every change of the link. */
@@ -101,7 +115,7 @@ export class HandOver {
       return;
     }
     if (!this.#options.isOnline() || this.#timer !== undefined) return;
-    if (this.#mark.n >= this.#options.journal.newest) return;
+    if (this.#mark.n >= this.#options.journal.newest.n) return;
     this.#run = this.#tellAll().finally(() => {
       this.#run = null;
       if (!this.#again) return;
@@ -125,9 +139,11 @@ export class HandOver {
   /** Never rejects. */
   async #tellAll(): Promise<void> {
     try {
-      for await (const { entry, hash } of this.#options.journal.entries(this.#mark.n + 1)) {
-        if (this.#ending.signal.aborted || !this.#options.isOnline()) return;
-        await this.#tell(entry, hash);
+      const { journal, isOnline } = this.#options;
+      for await (const { entry, hash } of journal.reader.from(this.#mark.n + 1)) {
+        if (this.#ending.signal.aborted || !isOnline()) return;
+        // Read, and removed before its turn came: the journal says that authentik has not been told of it.
+        if (entry.n >= journal.oldest) await this.#tell(entry, hash);
       }
     } catch (error) {
       if (this.#ending.signal.aborted) return;
@@ -143,7 +159,7 @@ export class HandOver {
     this.#mark = { n: entry.n, hash };
     // What nobody is told of needs no mark of its own on the disk.
     if (!isTold) return;
-    await writeFileAtomic(markPath(folder), `${JSON.stringify(this.#mark)}\n`);
+    await keepMark(folder, this.#mark);
     this.#failure = null;
     onChange();
     await delay(paceMs, undefined, { signal: this.#ending.signal });
@@ -151,7 +167,7 @@ export class HandOver {
 
   /** A refusal of the entry itself does not keep all that follow it from being told. */
   async #send(entry: AuditEntry, hash: string): Promise<void> {
-    const { send, journal } = this.#options;
+    const { send, journal, logger } = this.#options;
     try {
       await send(entry, hash, this.#over.signal);
     } catch (error) {
@@ -159,7 +175,13 @@ export class HandOver {
       if (code !== 'api-refused') throw error;
       this.#refusals += 1;
       if (this.#refusals < MOST_REFUSALS) throw error;
-      journal.record({ kind: 'hand-over-refused', entry: entry.n, failure: message });
+      logger.log('warning', 'authentik does not take an entry of the journal', {
+        entry: entry.n,
+        reason: message,
+      });
+      // One about one about one would never end.
+      if (entry.event.kind !== 'hand-over-refused')
+        journal.record({ kind: 'hand-over-refused', entry: entry.n, failure: message });
     }
   }
 
@@ -175,6 +197,18 @@ export class HandOver {
     this.#timer.unref();
     onChange();
   }
+}
+
+/** How many entries wait that are still there. */
+export function waitingOf(
+  mark: Mark,
+  { newest, oldest }: { readonly newest: number; readonly oldest: number },
+): number {
+  return Math.max(0, newest - Math.max(mark.n, oldest - 1));
+}
+
+async function keepMark(folder: string, mark: Mark): Promise<void> {
+  await writeFileAtomic(markPath(folder), `${JSON.stringify(mark)}\n`);
 }
 
 function markPath(folder: string): string {

@@ -1,21 +1,18 @@
-import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
+import { mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditEntry, AuditEvent, RecordEvent } from '../../audit-event.ts';
+import type { AuditEntry, RecordEvent } from '../../audit-event.ts';
 import { unwritable, writeFileAtomic } from '../../base/atomic-file.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Failure } from '../../errors.ts';
+import { type Failure, SallyportError } from '../../errors.ts';
+import { type Batch, EventQueue } from './event-queue.ts';
 import { decodeEntry, encodeEntry, hashOf } from './line.ts';
-import { readFrom, readRecent } from './read.ts';
-import { bytesOf, listSegments, SEGMENT_BYTES, segmentPath } from './segments.ts';
+import { type KnownMark, type Mark, missingMark } from './mark.ts';
+import { JournalReader } from './read.ts';
+import { type Condition, SegmentFile } from './segment-file.ts';
+import { listSegments, SEGMENT_BYTES, segmentPath } from './segments.ts';
+import { findSurplus, type Surplus } from './trim.ts';
 import { type Verified, verifyJournal } from './verify.ts';
-
-/** A place in the journal. */
-export interface Mark {
-  readonly n: number;
-  /** Hash of that entry's line. */
-  readonly hash: string;
-}
 
 export interface JournalOptions {
   /** Made where it is missing; for its owner alone. */
@@ -25,34 +22,36 @@ export interface JournalOptions {
   readonly logger: Logger;
   /** Told whenever `problems` has changed. */
   readonly onProblem: () => void;
-  /** What is known of the journal from elsewhere: an entry that must be there, with this hash. */
-  readonly mark: Mark | null;
+  /** What is known of the journal from elsewhere. */
+  readonly known: readonly KnownMark[];
+  /** Up to which entry authentik has been told by now. */
+  readonly told: () => number;
+  /** What is to be written; what has happened before is in it already. */
+  readonly waiting?: EventQueue;
   readonly retryMs?: number;
 }
 
-/** Events that wait while the disk takes nothing. */
-const MAX_PENDING = 10_000;
 const MAX_BATCH = 256;
 const RETRY_MS = 5_000;
 
-interface Pending {
-  readonly at: string;
-  readonly event: AuditEvent;
-}
+const NOT_AS_LEFT: Readonly<Record<Exclude<Condition, 'as-left'>, string>> = {
+  gone: 'Its file was deleted or moved away while it was written.',
+  changed: 'Something else has changed its file while it was written.',
+};
 
 /**
  * What happened on this jump host, a line each, written and synced before the next ones are. Every line names the
  * hash of the one before it: what is changed, taken out or put in later shows at the next start.
  */
 export class AuditJournal {
+  readonly reader: JournalReader;
   readonly #options: JournalOptions;
   readonly #added = new Emitter<AuditEntry>();
+  readonly #waiting: EventQueue;
+  #oldest: number;
   #n: number;
   #hash: string;
-  #segment: { path: string; bytes: number } | null;
-  #file: FileHandle | null = null;
-  #pending: Pending[] = [];
-  #lost = 0;
+  #file: SegmentFile | null;
   #writing: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
   #unwritable: Failure | null = null;
@@ -68,17 +67,24 @@ export class AuditJournal {
    */
   static async open(options: JournalOptions): Promise<AuditJournal> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    const verified = await verifyJournal(options.folder, options.mark?.n ?? 0);
+    const verified = await verifyJournal(
+      options.folder,
+      options.known.map(({ n }) => n),
+    );
     const journal = new AuditJournal(options, verified);
     await journal.#report(verified);
+    journal.#pump();
     return journal;
   }
 
-  private constructor(options: JournalOptions, { n, hash, last }: Verified) {
+  private constructor(options: JournalOptions, { first, n, hash, last }: Verified) {
     this.#options = options;
+    this.#waiting = options.waiting ?? new EventQueue();
+    this.reader = new JournalReader(options.folder);
+    this.#oldest = first;
     this.#n = n;
     this.#hash = hash;
-    this.#segment = last;
+    this.#file = last && new SegmentFile(last.path, last.bytes);
   }
 
   /** Why it cannot be trusted, or not be written; for the status. */
@@ -86,34 +92,21 @@ export class AuditJournal {
     return [this.#found, this.#unwritable].filter((problem): problem is Failure => problem !== null);
   }
 
-  /** The number of the newest entry on the disk. */
-  get newest(): number {
-    return this.#n;
+  /** The newest entry on the disk; number 0 where there is none. */
+  get newest(): Mark {
+    return { n: this.#n, hash: this.#hash };
+  }
+
+  /** The number of the oldest entry that is kept; of the first to come where there is none. */
+  get oldest(): number {
+    return this.#oldest;
   }
 
   readonly record: RecordEvent = (event) => {
     if (this.#over) return;
-    this.#pending.push({ at: new Date().toISOString(), event });
-    while (this.#pending.length > MAX_PENDING) {
-      this.#pending.shift();
-      this.#lost += 1;
-    }
+    this.#waiting.push(event);
     this.#pump();
   };
-
-  /** Entries from `from` on with their hashes, as far as they are still there; one file is read at a time. */
-  entries(from: number): AsyncGenerator<{ entry: AuditEntry; hash: string }> {
-    return readFrom(this.#options.folder, from);
-  }
-
-  /** The newest entries that `wanted` takes, newest first, from before entry `before`. */
-  recent(
-    limit: number,
-    before?: number,
-    wanted?: (entry: AuditEntry) => boolean,
-  ): Promise<readonly AuditEntry[]> {
-    return readRecent(this.#options.folder, limit, before, wanted);
-  }
 
   /** Resolves when everything that was recorded so far is on the disk, or cannot be put there now. */
   async flush(): Promise<void> {
@@ -123,30 +116,31 @@ export class AuditJournal {
 
   /** Writes what is still to be written, and closes the file. Never rejects. */
   async end(): Promise<void> {
-    clearTimeout(this.#retry);
+    this.#cancelRetry();
     await this.flush();
     this.#over = true;
-    clearTimeout(this.#retry);
-    await this.#file?.close().catch(() => {});
-    this.#file = null;
+    this.#cancelRetry();
+    await this.#file?.close();
+    const lost = this.#waiting.size;
+    if (lost > 0) this.#options.logger.log('error', 'Events could not be written to the journal', { lost });
   }
 
   /** Says what was found at the start, where something was; a torn end is kept beside the journal. */
-  async #report({ broken, torn, last, first, markHash, n }: Verified): Promise<void> {
-    const { folder, mark, logger } = this.#options;
+  async #report({ broken, torn, last, first, hashes, n }: Verified): Promise<void> {
+    const { folder, known, logger } = this.#options;
     if (torn.length > 0 && last !== null) {
       const aside = join(folder, `torn-after-${n}-${Date.now()}.txt`);
       await writeFileAtomic(aside, torn);
       const whole = last.bytes - torn.length;
       await truncate(last.path, whole);
-      this.#segment = { path: last.path, bytes: whole };
+      this.#file = new SegmentFile(last.path, whole);
       logger.log('warning', 'The journal ended in the middle of a line', { kept: aside });
-      this.record({
+      this.#waiting.push({
         kind: 'journal-found',
         problem: `It ended in the middle of a line; that is kept in ${aside}.`,
       });
     }
-    const problem = broken ?? (mark !== null && mark.n >= first ? missingMark(mark, markHash) : null);
+    const problem = broken ?? missingMark(known, first, hashes);
     if (problem === null) return;
     this.#found = {
       code: 'journal-broken',
@@ -155,11 +149,11 @@ export class AuditJournal {
         'Somebody or something has changed it. Keep a copy for whoever has to look into it; it goes on behind the break.',
     };
     logger.log('error', 'The journal is not as it was written', { problem });
-    this.record({ kind: 'journal-found', problem });
+    this.#waiting.push({ kind: 'journal-found', problem });
   }
 
   #pump(): void {
-    if (this.#writing !== null || this.#pending.length === 0 || this.#retry !== undefined) return;
+    if (this.#writing !== null || this.#waiting.size === 0 || this.#retry !== undefined) return;
     this.#writing = this.#write()
       .then(() => this.#tellUnwritable(null))
       .catch((error: unknown) => this.#later(error))
@@ -170,91 +164,93 @@ export class AuditJournal {
   }
 
   async #write(): Promise<void> {
-    if (this.#lost > 0) {
-      const problem = `${this.#lost} events could not be kept while the disk took nothing.`;
-      this.#pending.unshift({ at: new Date().toISOString(), event: { kind: 'journal-found', problem } });
-      this.#lost = 0;
-    }
-    // Taken out: what comes while this is written may push the oldest aside.
-    const batch = this.#pending.splice(0, MAX_BATCH);
-    let n = this.#n;
-    let hash = this.#hash;
-    const lines = batch.map(({ at, event }) => {
-      n += 1;
-      const line = encodeEntry(n, at, hash, event);
-      hash = hashOf(line);
-      return line;
-    });
+    const { folder, maxBytes, told } = this.#options;
+    const file = await this.#room();
+    const next = this.#n + 1;
+    // Said before it is done: what is missing without a word was removed by somebody else.
+    const surplus = file.bytes > 0 ? null : await findSurplus(folder, { maxBytes, next, told: told() });
+    const batch = this.#waiting.take(MAX_BATCH);
+    const { lines, newest } = this.#linesOf(surplus, batch);
     try {
-      const segment = await this.#room();
-      await this.#append(segment, `${lines.join('\n')}\n`);
+      await file.append(`${lines.join('\n')}\n`);
     } catch (error) {
-      this.#pending.unshift(...batch);
+      this.#waiting.putBack(batch);
       throw error;
     }
-    this.#n = n;
-    this.#hash = hash;
+    this.#n = newest.n;
+    this.#hash = newest.hash;
+    if (surplus) await this.#remove(surplus);
     for (const line of lines) {
       const entry = decodeEntry(line);
       if (entry) this.#added.emit(entry);
     }
   }
 
-  /** The file to write to: a new one where the last is full. */
-  async #room(): Promise<{ path: string; bytes: number }> {
-    const isThere = await this.#isThere();
-    if (isThere && this.#segment !== null && this.#segment.bytes < SEGMENT_BYTES) return this.#segment;
-    await this.#file?.close();
-    this.#file = null;
-    await this.#trim();
-    this.#segment = { path: segmentPath(this.#options.folder, this.#n + 1), bytes: 0 };
-    return this.#segment;
+  /** The lines of a batch in their chain, before them what there is to say of the journal itself. */
+  #linesOf(surplus: Surplus | null, { dropped, events }: Batch): { lines: readonly string[]; newest: Mark } {
+    const at = new Date().toISOString();
+    let { n, hash } = this.newest;
+    const lines: string[] = [];
+    const add = (when: string, event: Parameters<RecordEvent>[0]) => {
+      n += 1;
+      const line = encodeEntry(n, when, hash, event);
+      hash = hashOf(line);
+      lines.push(line);
+    };
+    if (surplus) add(at, { kind: 'journal-trimmed', first: surplus.first, untold: surplus.untold });
+    if (dropped > 0) add(at, { kind: 'events-lost', count: dropped });
+    for (const waiting of events) add(waiting.at, waiting.event);
+    return { lines, newest: { n, hash } };
   }
 
-  /** Whether the open file still has a name: what is written to one that was deleted is lost. */
-  async #isThere(): Promise<boolean> {
-    if (this.#file === null || (await this.#file.stat()).nlink > 0) return true;
-    const problem = 'Its file was deleted while it was written.';
-    this.#pending.push({ at: new Date().toISOString(), event: { kind: 'journal-found', problem } });
-    return false;
+  /** The file to write to: a new one where the last is full, or is not what it was. */
+  async #room(): Promise<SegmentFile> {
+    const file = this.#file;
+    const condition = (await file?.condition()) ?? 'as-left';
+    if (file && condition === 'as-left' && file.bytes < SEGMENT_BYTES) return file;
+    const { folder } = this.#options;
+    await file?.close();
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const [oldest] = await listSegments(folder);
+    if (condition !== 'as-left')
+      this.#waiting.push({ kind: 'journal-found', problem: NOT_AS_LEFT[condition] });
+    const made = new SegmentFile(segmentPath(folder, this.#n + 1), null);
+    this.#file = made;
+    this.#oldest = oldest?.first ?? this.#n + 1;
+    return made;
   }
 
-  async #append(segment: { path: string; bytes: number }, text: string): Promise<void> {
-    this.#file ??= await open(segment.path, 'a', 0o600);
-    try {
-      await this.#file.appendFile(text);
-      await this.#file.datasync();
-      segment.bytes += Buffer.byteLength(text);
-    } catch (error) {
-      // Half a batch would be torn lines in the middle of the file.
-      await this.#file.truncate(segment.bytes).catch(() => {});
-      throw error;
+  /** What cannot be removed now is removed with the next: it keeps nothing from being written. */
+  async #remove({ segments, first }: Surplus): Promise<void> {
+    const { logger } = this.#options;
+    for (const { path, first: oldest } of segments) {
+      this.#oldest = oldest;
+      try {
+        await unlink(path);
+      } catch (error) {
+        const { message } = SallyportError.from(error, path, 'file-unwritable');
+        logger.log('warning', 'The oldest part of the journal could not be removed', { reason: message });
+        return;
+      }
+      logger.log('info', 'The oldest part of the journal was removed', { path });
     }
-  }
-
-  /** Takes the oldest files away until there is room for one more. */
-  async #trim(): Promise<void> {
-    const segments = await listSegments(this.#options.folder);
-    const sizes = await Promise.all(segments.map(bytesOf));
-    let bytes = sizes.reduce((sum, size) => sum + size, SEGMENT_BYTES);
-    for (const [index, segment] of segments.entries()) {
-      if (bytes <= this.#options.maxBytes) return;
-      await unlink(segment.path);
-      bytes -= sizes[index] ?? 0;
-      this.#options.logger.log('info', 'The oldest part of the journal was removed', { path: segment.path });
-    }
+    this.#oldest = first;
   }
 
   #later(error: unknown): void {
     this.#tellUnwritable(unwritable(error, 'The journal').toFailure());
-    void this.#file?.close().catch(() => {});
-    this.#file = null;
+    void this.#file?.close();
     if (this.#over) return;
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       this.#pump();
     }, this.#options.retryMs ?? RETRY_MS);
     this.#retry.unref();
+  }
+
+  #cancelRetry(): void {
+    clearTimeout(this.#retry);
+    this.#retry = undefined;
   }
 
   #tellUnwritable(failure: Failure | null): void {
@@ -264,13 +260,6 @@ export class AuditJournal {
       this.#options.logger.log('error', 'The journal cannot be written', { reason: failure.message });
     this.#options.onProblem();
   }
-}
-
-function missingMark(mark: Mark, found: string | null): string | null {
-  if (mark.n === 0 || found === mark.hash) return null;
-  return found === null
-    ? `entry ${mark.n}, which authentik has been told of, is missing`
-    : `entry ${mark.n} is not the one that authentik has been told of`;
 }
 
 async function truncate(path: string, bytes: number): Promise<void> {

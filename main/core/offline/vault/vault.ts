@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { removeTemporaries, writeFileAtomic } from '../../base/atomic-file.ts';
 import { readBoundedFile } from '../../base/bounded-file.ts';
@@ -10,7 +9,12 @@ import { type Failure, SallyportError } from '../../errors.ts';
 import { keepAside, keptAside } from '../../settings/keep-aside.ts';
 import { makePrivateDirectory } from '../../settings/private-directory.ts';
 import type { Moment } from '../../status.ts';
-import type { CredentialFields, CredentialVault, NamedCredential } from '../machines/credentials.ts';
+import type {
+  CredentialFields,
+  CredentialVault,
+  KeptCredential,
+  NamedCredential,
+} from '../machines/credentials.ts';
 import { AttemptsOfEach } from './attempts.ts';
 import {
   type CredentialDraft,
@@ -18,6 +22,7 @@ import {
   cleanCredential,
   fieldsOf,
   NO_SECRETS,
+  packSecrets,
 } from './credential.ts';
 import { CREDENTIAL_LIMITS, MAX_VAULT_BYTES } from './limits.ts';
 import { lockWith, type Opener, type Protection, unlockWith } from './protection.ts';
@@ -52,11 +57,19 @@ export interface VaultOptions {
 
 /** What happened to it, for the journal; a state that is the same again is no event. */
 export type VaultEvent =
-  | { readonly kind: 'created' | 'unlocked' | 'refused' | 'protection-changed' }
+  | { readonly kind: 'created' | 'protection-changed' }
+  /** `member`: their name; null for who has the outpost's own door. */
+  | { readonly kind: 'unlocked' | 'refused'; readonly member: string | null }
   | { readonly kind: 'locked'; readonly because: LockReason }
   | { readonly kind: 'credential-kept' | 'credential-removed'; readonly name: string };
 
 export type LockReason = 'asked' | 'time' | 'sleep' | 'screen' | 'end';
+
+/** Who came in by the door for members: their number and name among the system's users. */
+export interface VaultMember {
+  readonly uid: number;
+  readonly name: string;
+}
 
 type Cleaned = Awaited<ReturnType<typeof cleanCredential>>;
 
@@ -172,10 +185,10 @@ export class Vault implements CredentialVault {
 
   /**
    * Opens it, or keeps it open for its whole time again; the proof is asked for in both cases. Rejects with
-   * `vault-missing`, with `vault-refused` (wrong, or too soon after a wrong one), or with `vault-unreadable`. `member`: who
-   * came in by the door for members, as their number among the system's users; nobody's guesses make another wait.
+   * `vault-missing`, with `vault-refused` (wrong, or too soon after a wrong one), or with `vault-unreadable`. Nobody's
+   * guesses make another `member` wait.
    */
-  unlock(opener: Opener, member: number | null = null): Promise<void> {
+  unlock(opener: Opener, member: VaultMember | null = null): Promise<void> {
     return this.#inTurn(async () => {
       const before = this.#locks;
       const { key, file: found } = await this.#prove(opener, member);
@@ -183,7 +196,7 @@ export class Vault implements CredentialVault {
       if (this.#locks !== before) throw lockedMeanwhile();
       const wasLocked = this.#current() === null;
       this.#open(file, key);
-      if (wasLocked) this.#events.emit({ kind: 'unlocked' });
+      if (wasLocked) this.#events.emit({ kind: 'unlocked', member: member?.name ?? null });
     });
   }
 
@@ -249,7 +262,7 @@ export class Vault implements CredentialVault {
     });
   }
 
-  keepCredentials(many: readonly NamedCredential[]): Promise<readonly string[]> {
+  keepCredentials(many: readonly NamedCredential[]): Promise<readonly KeptCredential[]> {
     return this.#inTurn(async () => {
       const cleaned: Cleaned[] = [];
       const breath = new Breath();
@@ -258,14 +271,30 @@ export class Vault implements CredentialVault {
         const { user = '', domain = '', ...secrets } = fields;
         cleaned.push(await cleanCredential({ name, user, domain, ...secrets }, NO_SECRETS));
       }
-      const sealed = cleaned.map((credential) => this.#sealed(credential, null));
-      await this.#keep(sealed);
-      return sealed.map(({ info }) => info.id);
+      const found = cleaned.map((credential) => this.#sameAs(credential) ?? this.#sealed(credential, null));
+      const made = found.filter((one): one is Sealed => typeof one !== 'string');
+      if (made.length > 0) await this.#keep(made);
+      return found.map((one) =>
+        typeof one === 'string' ? { id: one, isNew: false } : { id: one.info.id, isNew: true },
+      );
     });
   }
 
   forgetCredentials(ids: readonly string[]): Promise<void> {
     return this.#inTurn(() => this.#remove(ids));
+  }
+
+  /** The id of one that is there already, to the letter. */
+  #sameAs({ info, secrets }: Cleaned): string | undefined {
+    const { infos, key } = this.#needUnlocked();
+    const { id: vault, credentials } = this.#needFile();
+    const wanted = packSecrets(secrets).reveal();
+    return credentials.find((entry) => {
+      const there = infos.get(entry.id);
+      if (there?.name !== info.name || there.user !== info.user || there.domain !== info.domain) return false;
+      const opened = openSecrets(vault, entry, key);
+      return opened !== null && packSecrets(opened).reveal() === wanted;
+    })?.id;
   }
 
   /** One as it is written now; `id`: of the one that it takes the place of. Checking a key took a while: it may be locked. */
@@ -304,6 +333,12 @@ export class Vault implements CredentialVault {
     const { infos } = this.#needUnlocked();
     const info = infos.get(id);
     return info === undefined ? null : fieldsOf(info, this.#secretsOf(this.#entry(id)));
+  }
+
+  async namedCredential(id: string): Promise<NamedCredential | null> {
+    const fields = await this.revealCredential(id);
+    const name = this.#unlocked?.infos.get(id)?.name;
+    return fields === null || name === undefined ? null : { name, fields };
   }
 
   /**
@@ -358,9 +393,7 @@ export class Vault implements CredentialVault {
 
   async #readText(): Promise<string | null> {
     try {
-      const { size } = await stat(this.path);
-      // The bound is what is read into: a small vault needs no large buffer.
-      return (await readBoundedFile(this.path, Math.min(size, MAX_VAULT_BYTES))).toString('utf8');
+      return (await readBoundedFile(this.path, MAX_VAULT_BYTES)).toString('utf8');
     } catch (error) {
       if (isMissing(error)) return null;
       throw error;
@@ -370,16 +403,16 @@ export class Vault implements CredentialVault {
   /** The key, for who has the proof; slower after each wrong one. */
   async #prove(
     opener: Opener,
-    member: number | null = null,
+    member: VaultMember | null = null,
   ): Promise<{ readonly key: Buffer; readonly file: VaultFile }> {
     this.#checkUsable();
     const file = this.#needFile();
-    const attempts = await this.#attempts.of(member);
+    const attempts = await this.#attempts.of(member?.uid ?? null);
     attempts.check();
     const key = await unlockWith(file.lock, file.id, opener);
     if (key === null) {
       await attempts.wrong();
-      this.#events.emit({ kind: 'refused' });
+      this.#events.emit({ kind: 'refused', member: member?.name ?? null });
       throw new SallyportError('vault-refused', 'That is not the passphrase of the vault.', {
         advice: 'Try again; the wait grows with each wrong one.',
       });

@@ -1,0 +1,48 @@
+import { isForAuthentik } from '../../audit-for-authentik.ts';
+import { Breath } from '../../base/breath.ts';
+import { decodeEntry } from './line.ts';
+import { bytesOf, listSegments, readSegment, SEGMENT_BYTES, type Segment } from './segments.ts';
+
+/** The oldest files, which have to go. */
+export interface Surplus {
+  readonly segments: readonly Segment[];
+  /** Number of the first entry that stays. */
+  readonly first: number;
+  /** Entries in them that authentik should have been told of and was not. */
+  readonly untold: number;
+}
+
+/**
+ * What has to go so that there is room for one more file, which begins with entry `next`; null where there is room.
+ * `told`: up to that entry authentik has been told. Rejects with `file-unreadable`.
+ */
+export async function findSurplus(
+  folder: string,
+  { maxBytes, next, told }: { readonly maxBytes: number; readonly next: number; readonly told: number },
+): Promise<Surplus | null> {
+  const all = (await listSegments(folder)).filter(({ first }) => first < next);
+  const sizes = await Promise.all(all.map(bytesOf));
+  let bytes = sizes.reduce((sum, size) => sum + size, SEGMENT_BYTES);
+  let goes = 0;
+  while (goes < all.length && bytes > maxBytes) {
+    bytes -= sizes[goes] ?? 0;
+    goes += 1;
+  }
+  if (goes === 0) return null;
+  const segments = all.slice(0, goes);
+  const first = all[goes]?.first ?? next;
+  return { segments, first, untold: told >= first - 1 ? 0 : await countUntold(segments, told) };
+}
+
+async function countUntold(segments: readonly Segment[], told: number): Promise<number> {
+  const breath = new Breath();
+  let untold = 0;
+  for (const segment of segments) {
+    for (const line of (await readSegment(segment)).lines) {
+      await breath.take();
+      const entry = decodeEntry(line);
+      if (entry !== null && entry.n > told && isForAuthentik(entry.event)) untold += 1;
+    }
+  }
+  return untold;
+}
