@@ -137,7 +137,22 @@ export const SENTENCES_DE: Readonly<Record<string, string>> = {
     'Sehen Sie die Zeilen von guacd im Protokoll an; ein neueres guacd oder mehr Speicher kann helfen.',
   'What goes to guacd at {where} is not encrypted: passwords and screens cross the network in clear.':
     'Was zu guacd unter {where} geht, ist nicht verschlüsselt: Passwörter und Bildschirme gehen offen durchs Netz.',
-  '{what}, which has known weaknesses: {reasons}.': '{what}; das hat bekannte Schwachstellen: {reasons}.',
+  '{what}, which has known weaknesses: {reasons}.': '{what}; diese hat bekannte Schwachstellen: {reasons}.',
+  '{where} is version {version}': '{where} hat die Version {version}',
+  '1.0 or older': '1.0 oder älter',
+  '1.1 or 1.2': '1.1 oder 1.2',
+  '1.3 or 1.4': '1.3 oder 1.4',
+  '{reason} ({cve})': '{reason} ({cve})',
+  'instructions can be smuggled into a session': 'Anweisungen lassen sich in eine Sitzung schmuggeln',
+  'memory is used after it was freed when RDP sends audio in':
+    'Speicher wird verwendet, nachdem er freigegeben wurde, wenn RDP Ton hereinschickt',
+  'a hostile VNC server may run code in guacd': 'ein feindlicher VNC-Server kann Code in guacd ausführen',
+  'hostile terminal output may run code in guacd':
+    'feindliche Ausgaben im Terminal können Code in guacd ausführen',
+  '{where} is 1.5 or 1.6, which cannot be told apart from here; 1.5 has known weaknesses (CVE-2024-35164).':
+    '{where} ist 1.5 oder 1.6, was sich von hier nicht unterscheiden lässt; 1.5 hat bekannte Schwachstellen (CVE-2024-35164).',
+  'Look with “guacd -v” there, and run 1.6.0 or newer.':
+    'Sehen Sie dort mit „guacd -v“ nach, und verwenden Sie 1.6.0 oder neuer.',
   'Run guacd 1.6.0 or newer: the official container image, a package of your distribution, or one built from source.':
     'Verwenden Sie guacd 1.6.0 oder neuer: das offizielle Container-Image, ein Paket Ihrer Distribution oder ein selbst gebautes.',
   'guacd at {where} did not answer {waited} within {time} s.':

@@ -4,8 +4,9 @@ interface Pattern {
   readonly names: readonly string[];
 }
 
-/** Facts that are words of the language themselves, and so have to be known. */
+/** Facts that are words of the language themselves, and so have to be known; the last is a list of such. */
 const IN_WORDS: ReadonlySet<string> = new Set(['what', 'reason', 'reasons']);
+const LIST = 'reasons';
 
 /** A fact that is digits, so that “{count} lines” is not said of a name that ends so. */
 const NUMBER = 'count';
@@ -42,6 +43,10 @@ export class Sentences {
 
   /** A fact may be a sentence of its own, or one without its full stop. Null where it has to be known, and is not. */
   #fact(name: string, text: string): string | null {
+    if (name === LIST && text.includes(', ')) {
+      const said = text.split(', ').map((part) => this.#fact(name, part));
+      return said.includes(null) ? null : said.join(', ');
+    }
     const said = this.#one(text) ?? this.#one(`${text}.`)?.replace(/\.$/, '');
     return said ?? (IN_WORDS.has(name) && /\s/.test(text) ? null : text);
   }

@@ -24,7 +24,7 @@ const ADVICE =
 
 /** What the handshake can tell: which versions of guacd name this version of the protocol. */
 const PROTOCOL_NAMES: readonly { protocol: string; guacd: string; newest: string }[] = [
-  { protocol: 'VERSION_1_0_0', guacd: 'older than 1.1', newest: '1.0.0' },
+  { protocol: 'VERSION_1_0_0', guacd: '1.0 or older', newest: '1.0.0' },
   { protocol: 'VERSION_1_1_0', guacd: '1.1 or 1.2', newest: '1.2.0' },
   { protocol: 'VERSION_1_3_0', guacd: '1.3 or 1.4', newest: '1.4.0' },
 ];
@@ -49,7 +49,7 @@ export function versionWarning(version: string | null, subject = 'guacd'): Failu
   if (!version.startsWith('VERSION_'))
     return compare(version, '1.6.0') < 0 ? outdated(`${subject} is version ${version}`, version) : null;
   const known = PROTOCOL_NAMES.find(({ protocol }) => protocol === version);
-  if (known) return outdated(`${subject} is ${known.guacd}`, known.newest);
+  if (known) return outdated(`${subject} is version ${known.guacd}`, known.newest);
   if (version !== 'VERSION_1_5_0') return null;
   return {
     code: 'guacd-outdated',

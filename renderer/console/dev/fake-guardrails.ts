@@ -55,7 +55,8 @@ export function fakeGuardrails(kind: () => 'sample' | 'damaged' | 'none'): Handl
         failure: failure && {
           code: 'settings-unreadable',
           message: failure.message.replace('The guardrails', `The guardrails in ${PATH}`),
-          advice: 'No session is let in until they are mended.',
+          advice:
+            'No session is let in until they are mended: see Guardrails in the console, or `sallyport guardrails check`.',
         },
       };
     },

@@ -85,7 +85,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         offline: {
           mode: 'never',
           open: false,
-          because: 'Sessions without authentik are switched off on this host (offline.mode is never).',
+          because: 'The settings of this host do not allow it.',
           asksReason: false,
           asksPassphrase: false,
         },
@@ -151,14 +151,15 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         metrics: {
           kind: 'failed',
           address: '127.0.0.1:9300',
-          reason: { code: 'port-taken', message: 'Port 9300 is taken by another program.' },
+          reason: { code: 'port-taken', message: '127.0.0.1:9300 is already in use by another program.' },
         },
         warnings: [
           {
             code: 'guacd-outdated',
-            message: 'guacd 1.3.0 has known weaknesses, which include running code of an attacker’s.',
+            message:
+              'guacd is version 1.5.5, which has known weaknesses: hostile terminal output may run code in guacd (CVE-2024-35164).',
             advice:
-              'Use 1.6.0 or newer for production: the distribution’s package or the official container image.',
+              'Run guacd 1.6.0 or newer: the official container image, a package of your distribution, or one built from source.',
           },
         ],
       },
@@ -173,9 +174,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
         kind: 'ended',
         retryAt: NOW + 8_000,
         failure: {
-          code: 'internal',
-          message: 'The outpost process ended with code 1.',
-          advice: 'The log says why.',
+          code: 'connection-lost',
+          message: 'The outpost ended unexpectedly (code 1). Sessions that ended with it: 3.',
+          advice: 'Its log says what it did last.',
         },
       },
       status: null,

@@ -32,6 +32,7 @@ export function Hero() {
           </div>
         )}
       </div>
+      {outpost?.kind === 'ended' && <EndedActions />}
       {status.value && <HeroActions status={status.value} tone={said.tone} />}
     </section>
   );
@@ -54,6 +55,21 @@ function sayOutpost(
   if (status === null || outpost?.kind === 'starting')
     return { tone: 'busy', title: t('state.app-starting'), facts: '', cause: null };
   return sayStatus(status, now);
+}
+
+/** No outpost answers: what is left is to start it at once, and what it said last. */
+function EndedActions() {
+  const model = useModel();
+  return (
+    <div class="hero-actions">
+      <Button icon="retry" look="primary" onClick={() => void model.act('outpost/retry', {})}>
+        {t('outpost.retry')}
+      </Button>
+      <Button icon="folder" onClick={() => void model.act('log/open-folder', {})}>
+        {t('overview.open-log')}
+      </Button>
+    </div>
+  );
 }
 
 function HeroActions({ status, tone }: { readonly status: OutpostStatus; readonly tone: Tone }) {

@@ -12,7 +12,7 @@ import { Switch } from '../../shared/switch.tsx';
 import { useModel } from '../model/model.ts';
 import { useUnsaved } from '../parts/unsaved.tsx';
 import { failureNow } from './failure-field.ts';
-import { appliesWords, lockedWords, originWords, settingLabel } from './setting-words.ts';
+import { appliesWords, fieldLabel, lockedWords, originWords, settingLabel } from './setting-words.ts';
 import type { Settings } from './use-settings.ts';
 
 /** Typing pauses this long before the core is asked what it thinks, in ms. */
@@ -45,7 +45,7 @@ export function SettingField({ row, settings }: { readonly row: SettingRow; read
   };
   return (
     <Field
-      label={settingLabel(row)}
+      label={fieldLabel(row)}
       beside={row.kind === 'yes-no'}
       failure={failure && <FailureWords failure={failure} />}
       badge={<Origin row={row} onReset={() => void settings.unset(row.key)} />}

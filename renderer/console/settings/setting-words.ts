@@ -7,6 +7,15 @@ export function settingLabel({ key }: Pick<SettingRow, 'key'>): string {
   return isKnown(key) ? SETTING_LABELS[key][locale()] : key;
 }
 
+const UNITS = ['seconds', 'minutes', 'days'] as const;
+
+/** The same over its field: a number that says nothing of its unit is a guess. Bytes say theirs themselves. */
+export function fieldLabel(row: SettingRow): string {
+  const unit = UNITS.find((known) => known === row.unit);
+  const name = settingLabel(row);
+  return unit === undefined ? name : t(`settings.in-${unit}`, { name });
+}
+
 /** Where the value comes from, as one word or two. */
 export function originWords({ originKind }: SettingRow): string {
   return t(`settings.origin-${originKind}`);

@@ -85,6 +85,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'overview.set-up': 'Einrichten',
   'overview.warnings': 'Gut zu wissen',
   'overview.warnings-lead': 'Nichts davon hält Sitzungen auf, aber jemand sollte sich darum kümmern.',
+  'overview.open-log': 'Protokollordner öffnen',
   'overview.check-all': 'Alles prüfen',
   'overview.open-sessions': 'Offene Sitzungen',
   'overview.all-sessions': 'Alle Sitzungen',
@@ -308,6 +309,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'settings.not-set': 'Nicht gesetzt',
   'settings.save': 'Speichern',
   'settings.undo': 'Verwerfen',
+  'settings.in-seconds': '{{name}}, in Sekunden',
+  'settings.in-minutes': '{{name}}, in Minuten',
+  'settings.in-days': '{{name}}, in Tagen',
   'settings.saved': 'Gespeichert.',
   'settings.restart-title': 'Neustart nötig',
   'settings.restart-lead':
@@ -350,7 +354,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'app.theme-light': 'Hell',
   'app.theme-dark': 'Dunkel',
   'app.language': 'Sprache',
-  'app.language-help': 'Sätze des Outposts selbst bleiben englisch, wie in seinem Protokoll.',
+  'app.language-help':
+    'Für dieses Fenster, den Infobereich und Benachrichtigungen. Das Protokoll bleibt englisch.',
   'app.language-system': 'Wie das System',
   'app.language-en': 'English',
   'app.language-de': 'Deutsch',

@@ -181,7 +181,7 @@ describe('the doctor on this host', () => {
     const { step } = await round(await source({ guacd: { kind: 'external', addresses: [address] } }));
     expect(toldBy(step('guacd'))).toMatchObject({
       code: 'guacd-outdated',
-      message: expect.stringContaining('is 1.3 or 1.4'),
+      message: expect.stringContaining('is version 1.3 or 1.4'),
     });
   });
 

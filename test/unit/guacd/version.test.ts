@@ -33,7 +33,7 @@ describe('the version of guacd', () => {
   });
 
   it('is guessed from the protocol where nothing else is known', () => {
-    expect(versionWarning('VERSION_1_0_0')?.message).toContain('older than 1.1');
+    expect(versionWarning('VERSION_1_0_0')?.message).toContain('1.0 or older');
     expect(versionWarning('VERSION_1_3_0')?.message).toContain('1.3 or 1.4');
     expect(versionWarning('VERSION_1_3_0')?.message).toContain('CVE-2023-30575');
     expect(versionWarning('VERSION_1_5_0')?.message).toContain('cannot be told apart');

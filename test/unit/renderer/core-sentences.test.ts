@@ -86,6 +86,10 @@ describe('the German of the core’s sentences', () => {
       'The guardrails cannot be used: rule 3, “No databases”, “targets.0”: “010.0.0.7” is no address or range such as 10.0.0.7 or 10.0.0.0/8.',
       'Die Leitplanken sind so nicht brauchbar: Regel 3, „No databases“, „targets.0“: „010.0.0.7“ ist keine Adresse und kein Bereich wie 10.0.0.7 oder 10.0.0.0/8.',
     ],
+    [
+      'guacd is version 1.3 or 1.4, which has known weaknesses: a hostile VNC server may run code in guacd (CVE-2023-43826), hostile terminal output may run code in guacd (CVE-2024-35164).',
+      'guacd hat die Version 1.3 oder 1.4; diese hat bekannte Schwachstellen: ein feindlicher VNC-Server kann Code in guacd ausführen (CVE-2023-43826), feindliche Ausgaben im Terminal können Code in guacd ausführen (CVE-2024-35164).',
+    ],
     ['is neither allow nor deny', 'ist weder allow noch deny'],
     ['is no whole number from 1 to 10080', 'ist keine ganze Zahl von 1 bis 10080'],
     [
