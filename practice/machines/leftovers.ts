@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OWNER_VARIABLE } from '../../main/core/guacd/environment.ts';
+import { removePamFolders } from './pam-folders.ts';
 
 /** Carried in the environment of everything that practice starts; its value is the folder it belongs to. */
 export const MARKER = 'SALLYPORT_PRACTICE_MACHINE';
@@ -33,10 +34,15 @@ export async function clearAbandoned(base: string): Promise<number> {
 }
 
 /**
- * Ends every process that carries the marker of `dir` or of a folder in it, such as a shell whose sshd is gone.
- * Resolves when they are gone, or after 2 s.
+ * Ends every process that carries the marker of `dir` or of a folder in it, such as a shell whose sshd is gone, and removes
+ * what they have in the system's temporary folder. Resolves when they are gone, or after 2 s.
  */
 export async function endMarked(dir: string): Promise<void> {
+  await killMarked(dir);
+  await removePamFolders(dir);
+}
+
+async function killMarked(dir: string): Promise<void> {
   for (let round = 0; round < 40; round += 1) {
     const found = await marked(dir);
     if (found.length === 0) return;

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marked } from '../../practice/machines/leftovers.ts';
 import type { Machine, MachineProtocol } from '../../practice/machines/machine.ts';
+import { pamFolders } from '../../practice/machines/pam-folders.ts';
 import { findProgram } from '../../practice/machines/programs.ts';
 import { type RunningMachines, startMachines } from '../../practice/machines/start.ts';
 import { eventually } from '../../practice/run/eventually.ts';
@@ -157,6 +158,7 @@ describe('practice machines', () => {
     const server = left.machines.find(({ protocol }) => protocol === 'ssh');
     const busy = ssh(server?.logins['key'] ?? {}, 'touch busy; sleep 300');
     await eventually(() => existsSync(join(server?.home ?? '', 'busy')));
+    expect(await pamFolders(base)).not.toEqual([]);
     await left.stop();
     expect((await busy).code).not.toBe(0);
     expect(await Promise.all(left.machines.map(({ port }) => answers(port)))).toEqual([false, false, false]);
@@ -164,6 +166,7 @@ describe('practice machines', () => {
     await right.stop();
     expect(await readdir(base)).toEqual([]);
     expect(await marked(base)).toEqual([]);
+    expect(await pamFolders(base)).toEqual([]);
   });
 
   it('say in a sentence what to install where a program is missing, and start the rest', async () => {
