@@ -60,6 +60,8 @@ export class Replay {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Grows with each jump, so that one that was overtaken stops. */
   #jumps = 0;
+  /** The picture of a jump is not there yet: playing goes on when it is. */
+  #isJumping = false;
   #turn: Promise<void> = Promise.resolve();
   bytes = 0;
 
@@ -121,11 +123,14 @@ export class Replay {
     clearTimeout(this.#timer);
     this.#jumps += 1;
     const mine = this.#jumps;
+    this.#isJumping = true;
     this.#position = Math.max(0, Math.min(to, this.duration));
     this.#onChange();
     const target = this.#frameAt(this.#position);
     await this.#inTurn(() => this.#drawUpTo(target, () => mine !== this.#jumps));
-    if (mine === this.#jumps && this.#playing) this.#schedule();
+    if (mine !== this.#jumps) return;
+    this.#isJumping = false;
+    if (this.#playing) this.#schedule();
   }
 
   end(): void {
@@ -140,8 +145,12 @@ export class Replay {
     if (this.#frames.length === 0) this.#firstAt = timestamp;
     // A clock that is set back must not turn the order of frames.
     const at = Math.max(this.duration, timestamp - this.#firstAt);
-    this.#frames.push({ at: Number.isFinite(at) ? at : this.duration, instructions: this.#pending });
+    const frame = { at: Number.isFinite(at) ? at : this.duration, instructions: this.#pending };
     this.#pending = [];
+    const last = this.#frames.length - 1;
+    // guacd says every second that it is there: moments in which nothing is drawn are one, and can be skipped.
+    if (drawsNothing(frame) && drawsNothing(this.#frames[last])) this.#frames[last] = frame;
+    else this.#frames.push(frame);
   }
 
   #frameAt(position: number): number {
@@ -208,6 +217,7 @@ export class Replay {
   /** Draws the next frame when its time has come. */
   #schedule(): void {
     clearTimeout(this.#timer);
+    if (this.#isJumping) return;
     const next = this.#frames[this.#current + 1];
     if (!next) return this.pause();
     const gap = Math.max(0, next.at - this.#position);
@@ -237,4 +247,8 @@ export class Replay {
     });
     if (mine === this.#jumps && this.#playing) this.#schedule();
   }
+}
+
+function drawsNothing(frame: Frame | undefined): boolean {
+  return frame?.instructions.every(([opcode]) => opcode === 'sync') === true;
 }
