@@ -76,13 +76,22 @@ export async function untilDrawn(page: Page, timeoutMs = LIVE_MS): Promise<numbe
 }
 
 /**
+ * Clicks into the machine's picture, where the mouse is: a picture that is being drawn is never still, and needs not be.
+ */
+export async function clickPicture(page: Page): Promise<void> {
+  const box = await page.locator('.picture > div').boundingBox();
+  if (box === null) throw new Error('There is no picture.');
+  await page.mouse.click(box.x + 200, box.y + 200);
+}
+
+/**
  * Types into the window until the machine has a file with what was typed: a terminal may be there only a while after its
  * first picture.
  */
 export async function typesInto(page: Page, { home }: Pick<Machine, 'home'>, word = 'typed'): Promise<void> {
   const path = join(home, 'typed');
-  await page.locator('.picture > div').click({ position: { x: 200, y: 200 } });
   await eventually(async () => {
+    await clickPicture(page);
     await page.keyboard.type(`echo ${word} > typed\n`);
     await page.waitForTimeout(700);
     return (await readFile(path, 'utf8').catch(() => '')) === `${word}\n`;

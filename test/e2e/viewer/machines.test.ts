@@ -1,11 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { typesInto, untilLive } from '../../../practice/desktop/session-window.ts';
+import { clickPicture, picturesIn, typesInto, untilLive } from '../../../practice/desktop/session-window.ts';
 import type { Machine } from '../../../practice/machines/machine.ts';
 import { eventually } from '../../../practice/run/eventually.ts';
+import { exited, savesTo, sha256, written } from './at-machine.ts';
 import { PASSPHRASE, ViewerScene } from './viewer-scene.ts';
 
 /* Windows of the real app on real machines: what is typed is seen there. */
@@ -22,44 +22,16 @@ beforeAll(async () => {
 
 afterAll(() => scene?.end());
 
-/** What a command typed into a window has left in a file of the machine. */
-async function written(page: Page, command: string, home: string, file: string): Promise<string> {
-  await page.keyboard.type(`(${command}) > part-${file} 2>&1; mv part-${file} ${file}\n`);
-  return readEventually(join(home, file));
-}
-
-async function readEventually(path: string): Promise<string> {
-  let text: string | null = null;
-  await eventually(async () => {
-    text = await readFile(path, 'utf8').catch(() => null);
-    return text !== null;
-  });
-  return text ?? '';
-}
-
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-/** Where the person saves to; Xvfb has nobody to answer a dialog. */
-async function savesTo(path: string): Promise<void> {
-  await scene.app.electron.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-  }, path);
-}
-
 describe('a window on a real machine', () => {
   it('opens a shell by the address book, types into it, and keeps two windows apart', async () => {
     const [one, other] = [await scene.open(sshId), await scene.open(sshId)];
     await Promise.all([untilLive(one), untilLive(other)]);
-    expect(await written(one, 'echo one', ssh.home, 'first')).toBe('one\n');
-    const shells = [
-      await written(one, 'echo $$', ssh.home, 'a'),
-      await written(other, 'echo $$', ssh.home, 'b'),
-    ];
+    expect(await written(one, 'echo one', ssh, 'first')).toBe('one\n');
+    const shells = [await written(one, 'echo $$', ssh, 'a'), await written(other, 'echo $$', ssh, 'b')];
     expect(shells[0]).not.toBe(shells[1]);
-    await other.keyboard.type('exit\n');
-    await other.getByRole('heading', { name: 'The session has ended' }).waitFor();
+    await exited(other);
     expect(await other.locator('.overlay-card').textContent()).toContain('Received');
-    expect(await written(one, 'echo still', ssh.home, 'still')).toBe('still\n');
+    expect(await written(one, 'echo still', ssh, 'still')).toBe('still\n');
 
     const [{ id: session } = { id: '' }] = (await scene.control.request('status', {})).sessions;
     // As `sallyport watch` asks for it.
@@ -71,11 +43,11 @@ describe('a window on a real machine', () => {
     await watcher.getByText('Watching', { exact: true }).waitFor();
     expect(await watcher.getByRole('button', { name: 'Files' }).count()).toBe(0);
     await watcher.keyboard.type('touch intruder\n');
-    expect(await written(one, 'ls', ssh.home, 'listed')).not.toContain('intruder');
+    expect(await written(one, 'ls', ssh, 'listed')).not.toContain('intruder');
     const gone = watcher.waitForEvent('close');
     await watcher.evaluate(`void sallyportViewer.call('viewer/close', {})`).catch(() => {});
     await gone;
-    expect(await written(one, 'echo on', ssh.home, 'on')).toBe('on\n');
+    expect(await written(one, 'echo on', ssh, 'on')).toBe('on\n');
   });
 
   it('moves files both ways, byte for byte, and a picture of the screen', async () => {
@@ -93,12 +65,12 @@ describe('a window on a real machine', () => {
     await page.getByText('Done').waitFor();
     expect(sha256(await readFile(join(ssh.home, 'Ω to there.bin')))).toBe(sha256(sent));
     const target = join(scene.scene.place.home, 'saved.bin');
-    await savesTo(target);
+    await savesTo(scene.app, target);
     await page.getByRole('button', { name: 'Save from there.bin' }).click();
     await expect.poll(() => page.getByText('Done').count(), { timeout: 60_000 }).toBe(2);
     expect(sha256(await readFile(target))).toBe(sha256(received));
     const picture = join(scene.scene.place.home, 'screen.png');
-    await savesTo(picture);
+    await savesTo(scene.app, picture);
     await page.getByRole('button', { name: 'Save a screenshot' }).click();
     await page.getByText('Saved as “screen.png”.').waitFor();
     expect((await readFile(picture)).subarray(1, 4).toString()).toBe('PNG');
@@ -126,7 +98,7 @@ describe('a window on a real machine', () => {
     await page.getByRole('button', { name: 'Cancel huge up.bin' }).click();
     await page.getByText('Cancelled').waitFor();
     expect(await there()).toBeLessThan(huge);
-    await savesTo(join(folder, 'saved.bin'));
+    await savesTo(scene.app, join(folder, 'saved.bin'));
     await page.getByRole('button', { name: 'Save huge down.bin' }).click();
     await eventually(async () => {
       const names = await readdir(folder);
@@ -144,8 +116,8 @@ describe('a window on a real machine', () => {
     await expect.poll(() => page.getByText('Cancelled').count()).toBe(2);
     await expect.poll(() => readdir(folder)).toEqual([]);
     await page.keyboard.press('Escape');
-    await page.locator('.picture > div').click();
-    expect(await written(page, 'echo alive', ssh.home, 'alive')).toBe('alive\n');
+    await clickPicture(page);
+    expect(await written(page, 'echo alive', ssh, 'alive')).toBe('alive\n');
   });
 
   it('carries emoji both ways by the clipboards of this computer and of the machine', async () => {
@@ -155,7 +127,7 @@ describe('a window on a real machine', () => {
       scene.app.electron.evaluate(({ clipboard }, value) => clipboard.writeText(value), text);
     await copied('echo "put 😀👩‍👩‍👧 through" > pasted; mv pasted emoji');
     await page.evaluate(() => dispatchEvent(new Event('focus')));
-    await page.locator('.picture > div').click();
+    await clickPicture(page);
     // guacd's terminal pastes at this key, once it has the text.
     await eventually(async () => {
       await page.keyboard.press('Control+Shift+V');
@@ -187,7 +159,7 @@ describe('a window on a real machine', () => {
       await page.getByRole('button', { name: 'Unlock and connect' }).click();
       await page.getByLabel('Passphrase').waitFor({ state: 'detached' });
       await untilLive(page);
-      expect(await written(page, 'echo unlocked', ssh.home, 'unlocked')).toBe('unlocked\n');
+      expect(await written(page, 'echo unlocked', ssh, 'unlocked')).toBe('unlocked\n');
     } finally {
       // What comes after this keeps more in it.
       const opener = { kind: 'passphrase', passphrase: PASSPHRASE } as const;
@@ -205,10 +177,113 @@ describe('a window on a real machine', () => {
     await typesInto(page, vnc);
   });
 
-  it('shows a desktop over RDP by a password out of the vault, and types into it', async () => {
+  it('takes the right password where the vault keeps a wrong one, for SSH and for VNC', async () => {
+    for (const machine of [ssh, scene.machine('vnc')]) {
+      const { password = '' } = machine.parameters;
+      const parameters = { ...machine.parameters, password: 'an old one' };
+      const page = await scene.open(await scene.keep({ ...machine, parameters }));
+      await page.locator('.overlay-words').getByText('refused').waitFor({ timeout: 60_000 });
+      await page.getByRole('button', { name: 'Type another password' }).click();
+      await page.getByLabel('Password').fill(password);
+      await page.getByLabel('Password').press('Enter');
+      await page.getByLabel('Password').waitFor({ state: 'detached' });
+      await untilLive(page);
+      if (machine === ssh) expect(await written(page, 'echo typed', ssh, 'by-password')).toBe('typed\n');
+      else await typesInto(page, machine, 'anew');
+    }
+  });
+
+  it('shows a desktop over RDP by a password out of the vault, types into it, and moves files by its drive', async () => {
     const rdp = scene.machine('rdp');
     const page = await scene.open(await scene.keep(rdp));
     await untilLive(page);
     await typesInto(page, rdp);
+    const bytes = randomBytes(300_007);
+    await page.getByRole('button', { name: 'Files' }).click();
+    const place = page.locator('.files-path');
+    await place.waitFor();
+    await page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: 'Ω drive.bin', mimeType: 'application/octet-stream', buffer: bytes });
+    await page.getByText('Done').waitFor();
+    const target = join(scene.scene.place.home, 'from-drive.bin');
+    await savesTo(scene.app, target);
+    await page.getByRole('button', { name: 'Save Ω drive.bin' }).click();
+    await expect.poll(() => page.getByText('Done').count(), { timeout: 60_000 }).toBe(2);
+    expect(sha256(await readFile(target))).toBe(sha256(bytes));
+  });
+
+  it('is recorded where that is set, and the console plays it, jumps, skips what is idle, and exports it', async () => {
+    await scene.control.request('config/set', { key: 'offline.record', value: 'yes' });
+    const page = await scene.open(sshId);
+    await untilLive(page);
+    await page.getByText('Recorded', { exact: true }).waitFor();
+    await written(page, 'echo begin', ssh, 'recorded');
+    // Nothing is drawn meanwhile.
+    await page.waitForTimeout(4_000);
+    await exited(page);
+    await scene.control.request('config/unset', { key: 'offline.record' });
+
+    const console = await scene.app.window();
+    await console.keyboard.press('Escape');
+    await console.getByRole('link', { name: 'Sessions' }).click();
+    await console.getByRole('tab', { name: 'Recordings' }).click();
+    const exported = join(scene.scene.place.home, 'exported.guac');
+    await savesTo(scene.app, exported);
+    await console
+      .getByRole('button', { name: /^Export the recording of .* on Practice SSH$/ })
+      .first()
+      .click();
+    await eventually(() =>
+      stat(exported).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await readFile(exported, 'utf8')).toMatch(/^(?:\d+\.[^;]*;)+\n?$/);
+    await console
+      .getByRole('button', { name: /^Play the recording of .* on Practice SSH$/ })
+      .first()
+      .click();
+    const seek = console.getByLabel('Position');
+    const at = async () => Number(await seek.inputValue());
+    const length = async () => Number(await seek.getAttribute('max'));
+    const drawn = async () => (await picturesIn(console, '.player-stage')).sum;
+    await expect.poll(length, { timeout: 30_000 }).toBeGreaterThan(4_000);
+    await console.keyboard.press('Space');
+    await console.keyboard.press('End');
+    await expect.poll(at).toBe(await length());
+    // The picture comes a little after the time.
+    let last = await drawn();
+    await eventually(async () => {
+      const before = last;
+      await console.waitForTimeout(300);
+      last = await drawn();
+      return last === before;
+    });
+    await console.keyboard.press('Home');
+    await expect.poll(at).toBe(0);
+    await expect.poll(drawn).not.toBe(last);
+    await console.getByRole('button', { name: 'Skip idle time' }).click();
+    await console.getByRole('dialog').getByRole('button', { name: 'Play', exact: true }).click();
+    // The time jumps over what was idle, whatever else takes time here.
+    let [longest, before, since] = [0, 0, performance.now()];
+    await expect
+      .poll(
+        async () => {
+          const [now, position] = [performance.now(), await at()];
+          longest = Math.max(longest, position - before - (performance.now() - since));
+          [before, since] = [position, now];
+          return position;
+        },
+        { timeout: 60_000, interval: 20 },
+      )
+      .toBe(await length());
+    expect(longest).toBeGreaterThan(1_500);
+    await expect.poll(drawn).toBe(last);
+    await console.getByLabel('Speed').selectOption('8');
+    await console.getByRole('dialog').getByRole('button', { name: 'Play', exact: true }).click();
+    await expect.poll(at, { timeout: 60_000 }).toBe(await length());
+    await console.keyboard.press('Escape');
   });
 });
