@@ -1,15 +1,11 @@
-import { basename } from 'node:path';
 import { dialog } from 'electron';
-import { uploadPieces } from '../control/machines-upload.ts';
+import { fileToUpload, uploadFiles } from '../control/machines-upload.ts';
 import { writeFileAtomic } from '../core/base/atomic-file.ts';
-import { readBoundedFile } from '../core/base/bounded-file.ts';
 import type { AppContext } from './app-context.ts';
 import type { CallHandlers } from './ipc.ts';
 
 type MachinesCalls = Pick<CallHandlers, Extract<keyof CallHandlers, `machines/${string}`>>;
 
-/** As many bytes as the outpost takes for one import. */
-const MAX_FILE_BYTES = 16 * 1024 * 1024;
 /** Thousands of entries are read and compared; authentik gives a hundred at a time. */
 const READ_TIMEOUT_MS = 180_000;
 const WAKE_TIMEOUT_MS = 30_000;
@@ -39,18 +35,12 @@ export function machinesCalls({
         ? dialog.showOpenDialog(parent, options)
         : dialog.showOpenDialog(options));
       if (canceled || filePaths.length === 0) return { preview: null };
-      const files = [];
-      for (const path of filePaths)
-        files.push({
-          name: basename(path),
-          format: null,
-          bytes: await readBoundedFile(path, MAX_FILE_BYTES),
-        });
-      return { preview: await preview(await uploadPieces(control(), files)) };
+      const files = filePaths.map((path) => fileToUpload(path, null));
+      return { preview: await preview(await uploadFiles(control(), files)) };
     },
     'machines/import/paste': async ({ text, format }) => {
-      const file = { name: words().dialog.pastedMachines, format, bytes: Buffer.from(text) };
-      return preview(await uploadPieces(control(), [file]));
+      const file = { name: words().dialog.pastedMachines, format, read: async () => Buffer.from(text) };
+      return preview(await uploadFiles(control(), [file]));
     },
     'machines/import/preview': (wish) =>
       control().request('machines/import/preview', wish, { timeoutMs: READ_TIMEOUT_MS }),

@@ -1,8 +1,6 @@
-import { basename } from 'node:path';
 import type { ControlClient } from '../../control/client.ts';
 import type { Result } from '../../control/contract.ts';
-import { uploadPieces } from '../../control/machines-upload.ts';
-import { readBoundedFile } from '../../core/base/bounded-file.ts';
+import { fileToUpload, uploadFiles } from '../../control/machines-upload.ts';
 import { plural } from '../../core/describe-units.ts';
 import { SallyportError } from '../../core/errors.ts';
 import type { Command, CommandContext } from '../context.ts';
@@ -13,10 +11,8 @@ import { planView } from '../view/machines.ts';
 import { outcomeSign } from '../view/symbols.ts';
 
 type Preview = Result<'machines/import/preview'>;
-type Format = Parameters<typeof uploadPieces>[1][number]['format'];
+type Format = Parameters<typeof fileToUpload>[1];
 
-/** As many bytes as the outpost takes for one import. */
-const MAX_BYTES = 16 * 1024 * 1024;
 /** Thousands of entries are read and compared; authentik gives a hundred at a time. */
 const READ_TIMEOUT_MS = 180_000;
 
@@ -71,10 +67,10 @@ async function fromFiles(
     throw new SallyportError('request-invalid', 'No file to import was named.', {
       advice: 'Name .rdp, CSV or JSON files, ~/.ssh/config or ~/.ssh/known_hosts, or give --authentik.',
     });
-  const read = [];
-  for (const path of files)
-    read.push({ name: basename(path), format, bytes: await readBoundedFile(path, MAX_BYTES) });
-  const id = await uploadPieces(client, read);
+  const id = await uploadFiles(
+    client,
+    files.map((path) => fileToUpload(path, format)),
+  );
   const preview = await client.request(
     'machines/import/preview',
     { import: id },
