@@ -38,7 +38,10 @@ export const VAULT_DE: Readonly<Record<string, string>> = {
   'The credential holds nothing.': 'Die Zugangsdaten enthalten nichts.',
   'Give a user name, a password or a private key.':
     'Geben Sie einen Benutzernamen, ein Passwort oder einen privaten Schlüssel an.',
-  'The private key is longer than {count} bytes.': 'Der private Schlüssel ist länger als {count} Byte.',
+  'The private key has {count} characters, and guacd reads no more than {most}.':
+    'Der private Schlüssel hat {count} Zeichen, und guacd liest höchstens {most}.',
+  'Make a shorter one for this host: `ssh-keygen -t ed25519`, or RSA of up to 8192 bits.':
+    'Erzeugen Sie für diesen Rechner einen kürzeren: `ssh-keygen -t ed25519`, oder RSA mit bis zu 8192 Bit.',
   'The private key is in PuTTY’s format (.ppk), which guacd cannot read.':
     'Der private Schlüssel hat das Format von PuTTY (.ppk), das guacd nicht lesen kann.',
   'Convert it: in PuTTYgen load it and choose Conversions → Export OpenSSH key, or run `puttygen key.ppk -O private-openssh -o key`.':

@@ -46,6 +46,8 @@ export type ProtocolVersion = (typeof PROTOCOL_VERSIONS)[number];
 
 /** Longest value that guacd's parser takes, in code points. Source: `GUAC_INSTRUCTION_MAX_LENGTH`. */
 export const MAX_VALUE_LENGTH = 8191;
+/** guacd's buffer for one instruction. Source: `GUAC_INSTRUCTION_MAX_LENGTH` times its share in `guac_parser`. */
+export const MAX_SENT_BYTES = 32_768;
 
 const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 

@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 import { SallyportError } from '../errors.ts';
-import { answerArgs, type HandshakeOptions, isVersion, tooLongParameter } from '../guacamole/handshake.ts';
+import {
+  answerArgs,
+  type HandshakeOptions,
+  isVersion,
+  MAX_SENT_BYTES,
+  tooLongParameter,
+} from '../guacamole/handshake.ts';
 import { encode, type Instruction } from '../guacamole/instruction.ts';
 import { GuacamoleStatus, statusWords } from '../guacamole/status.ts';
 import { addressText, type GuacdAddress } from './address.ts';
@@ -38,8 +44,6 @@ export const DEFAULT_DIAL_TIMEOUT_MS = 15_000;
 export const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
 export const DEFAULT_MAX_INSTRUCTION_BYTES = 16 * 1024 * 1024;
 
-/** guacd's buffer for one instruction. Source: `GUAC_INSTRUCTION_MAX_LENGTH` times its share in `guac_parser`. */
-const MAX_SENT_BYTES = 32_768;
 /** What else guacd may say between two steps before it is taken for something that is no guacd. */
 const MAX_ASIDES = 64;
 const MAX_QUOTED = 400;

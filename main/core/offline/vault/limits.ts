@@ -7,8 +7,6 @@ export const CREDENTIAL_LIMITS = {
   domain: 256,
   password: 4_096,
   passphrase: 1_024,
-  /** Bytes: guacd takes no longer instruction. */
-  privateKeyBytes: 32_768,
 } as const;
 
 /** Bounds of a vault’s own passphrase, in characters. */

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Secret } from '../../base/secret.ts';
 import { SallyportError } from '../../errors.ts';
+import { MAX_VALUE_LENGTH } from '../../guacamole/handshake.ts';
+import { codePoints } from '../../guacamole/instruction.ts';
 import { openOpensshFile, readOpensshFile } from '../../ssh/openssh-file.ts';
-import { CREDENTIAL_LIMITS } from './limits.ts';
 
 export interface CheckedKey {
   /** As it is kept: whole lines, one line break each, one at the end. */
@@ -26,12 +27,13 @@ const TYPES = ['ssh-ed25519', 'ssh-rsa', 'ssh-dss', ...Object.values(CURVES)];
  */
 export async function checkPrivateKey(key: Secret, passphrase: Secret | null): Promise<CheckedKey> {
   const text = tidy(key.reveal());
-  if (Buffer.byteLength(text) > CREDENTIAL_LIMITS.privateKeyBytes)
-    throw refused(
-      `The private key is longer than ${CREDENTIAL_LIMITS.privateKeyBytes} bytes`,
-      'Is it the right file?',
-    );
   refuseOtherKinds(text);
+  const length = codePoints(text);
+  if (length > MAX_VALUE_LENGTH)
+    throw refused(
+      `The private key has ${length} characters, and guacd reads no more than ${MAX_VALUE_LENGTH}`,
+      'Make a shorter one for this host: `ssh-keygen -t ed25519`, or RSA of up to 8192 bits.',
+    );
   const found = text.includes('BEGIN OPENSSH PRIVATE KEY')
     ? await checkOpenssh(text, passphrase)
     : checkPem(text, passphrase);
