@@ -1,14 +1,22 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { EMPTY_DRAFT, type MachineDraft } from '../core/offline/machines/machine.ts';
+import {
+  CREDENTIAL_USES,
+  type CredentialIds,
+  type CredentialUse,
+  EMPTY_DRAFT,
+  type MachineDraft,
+} from '../core/offline/machines/machine.ts';
 
 type Parsed = Readonly<Record<string, unknown>>;
 
 /** What is asked for with a machine's flags; the outpost judges it. */
 export type RawDraft = Omit<MachineDraft, 'protocol'> & { readonly protocol: string };
 /** Only what was given. */
-export type DraftChange = Partial<Omit<RawDraft, 'parameters'>> & {
+export type DraftChange = Partial<Omit<RawDraft, 'parameters' | CredentialUse>> & {
   readonly parameters?: Readonly<Record<string, string>>;
 };
+/** The credentials that were named, by use; an empty name takes one away. */
+export type CredentialNames = { readonly [Use in CredentialUse]?: string };
 
 /** The flags that say what a machine is. */
 export function withMachine(on: Command): Command {
@@ -16,6 +24,9 @@ export function withMachine(on: Command): Command {
     .option('-P, --protocol <protocol>', 'ssh, rdp, vnc, telnet or kubernetes')
     .option('-p, --port <number>', 'where it is not the protocol’s own', portNumber)
     .option('-u, --user <name>', 'the user to log in as')
+    .option('-c, --credential <name>', 'of the vault, by its name or id')
+    .option('--gateway-credential <name>', 'the same for the gateway of RDP')
+    .option('--sftp-credential <name>', 'the same for the SFTP server of RDP and VNC')
     .option('-g, --group <group>', 'such as "Berlin / Rack 3"')
     .option('-t, --tag <tag>', 'may be given several times', collected)
     .option('--parameter <name=value>', 'of Guacamole; may be given several times', collected)
@@ -40,8 +51,21 @@ export function draftChange(parsed: Parsed): DraftChange {
   };
 }
 
+/** The credentials that were given by name. */
+export function credentialNames(parsed: Parsed): CredentialNames {
+  const names: Partial<Record<CredentialUse, string>> = {};
+  for (const use of CREDENTIAL_USES) {
+    const name = parsed[use];
+    if (typeof name === 'string') names[use] = name;
+  }
+  return names;
+}
+
 /** `before` with what was given; parameters are changed one by one. */
-export function changed(before: RawDraft, { parameters, ...change }: DraftChange): RawDraft {
+export function changed(
+  before: RawDraft,
+  { parameters, ...change }: DraftChange & Partial<CredentialIds>,
+): RawDraft {
   const all = { ...before.parameters, ...parameters };
   return {
     ...before,
@@ -50,7 +74,7 @@ export function changed(before: RawDraft, { parameters, ...change }: DraftChange
   };
 }
 
-export function newDraft(name: string, host: string, change: DraftChange): RawDraft {
+export function newDraft(name: string, host: string, change: DraftChange & Partial<CredentialIds>): RawDraft {
   return changed({ ...EMPTY_DRAFT, name, host }, change);
 }
 

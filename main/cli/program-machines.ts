@@ -10,7 +10,7 @@ import {
 } from './commands/machines.ts';
 import { machinesExportCommand, machinesImportCommand } from './commands/machines-transfer.ts';
 import type { Command } from './context.ts';
-import { draftChange, withMachine } from './machine-options.ts';
+import { credentialNames, draftChange, withMachine } from './machine-options.ts';
 
 type Parsed = Readonly<Record<string, unknown>>;
 
@@ -59,6 +59,7 @@ export function addMachines(program: Commander, act: Act): void {
       name,
       host,
       change: draftChange(parsed),
+      credentials: credentialNames(parsed),
       json: parsed['json'] === true,
     }),
   );
@@ -70,7 +71,12 @@ export function addMachines(program: Commander, act: Act): void {
         .option('--host <host>', 'name or address'),
     ).option(...JSON_OPTION),
     machinesEditCommand,
-    (parsed, [machine = '']) => ({ machine, change: draftChange(parsed), json: parsed['json'] === true }),
+    (parsed, [machine = '']) => ({
+      machine,
+      change: draftChange(parsed),
+      credentials: credentialNames(parsed),
+      json: parsed['json'] === true,
+    }),
   );
   act(
     command('remove', 'remove machines').argument('<machines...>', 'names or ids'),

@@ -44,7 +44,23 @@ export const MACHINES_DE: Readonly<Record<string, string>> = {
     '„{name}“ ist ein Geheimnis, und das Adressbuch enthält keine.',
   'Keep it as a credential in the vault, or leave it out and be asked for it.':
     'Legen Sie es als Zugangsdaten in den Tresor, oder lassen Sie es weg und werden danach gefragt.',
-  'The value of “{name}” is longer than {count} bytes.': 'Der Wert von „{name}“ ist länger als {count} Byte.',
+  'Keep it as a credential in the vault, and choose that for the gateway.':
+    'Legen Sie es als Zugangsdaten in den Tresor, und wählen Sie diese für das Gateway.',
+  'Keep it as a credential in the vault, and choose that for SFTP.':
+    'Legen Sie es als Zugangsdaten in den Tresor, und wählen Sie diese für SFTP.',
+  'guacd knows no secret of this name: leave it out.':
+    'guacd kennt kein Geheimnis dieses Namens: Lassen Sie es weg.',
+  'A credential for a gateway is of use for RDP alone.':
+    'Zugangsdaten für ein Gateway sind nur bei RDP von Nutzen.',
+  'A credential for SFTP is of use for RDP and VNC alone.':
+    'Zugangsdaten für SFTP sind nur bei RDP und VNC von Nutzen.',
+  'Leave it out.': 'Lassen Sie sie weg.',
+  'The value of “{name}” has {count} characters, and guacd reads no more than {most}.':
+    'Der Wert von „{name}“ hat {count} Zeichen, und guacd liest höchstens {most}.',
+  'Shorten it.': 'Kürzen Sie ihn.',
+  'The parameters are {count} bytes together, and guacd reads less than {most}.':
+    'Die Parameter sind zusammen {count} Byte lang, und guacd liest weniger als {most}.',
+  'Shorten the longest of them.': 'Kürzen Sie den längsten davon.',
   '“{name}” is neither true nor false.': '„{name}“ ist weder true noch false.',
   'Give true or false.': 'Geben Sie true oder false an.',
   '“{name}” is no whole number.': '„{name}“ ist keine ganze Zahl.',
@@ -75,6 +91,8 @@ export const MACHINES_DE: Readonly<Record<string, string>> = {
     'Kürzen Sie lange Notizen und Parameter, oder entfernen Sie einige Rechner.',
   'The address book has changed since you looked.':
     'Das Adressbuch hat sich geändert, seit Sie es angesehen haben.',
+  '{entries} of the address book{names} cannot be read, and {who} could not be kept aside: {why} Until that can be done the machines can be used, but none is added, changed or removed.':
+    'Unlesbar im Adressbuch{names}: {entries}. Das ließ sich nicht beiseitelegen: {why} Bis dahin lassen sich die Rechner benutzen, aber nicht hinzufügen, ändern oder entfernen.',
   'Look at the import again.': 'Sehen Sie den Import noch einmal an.',
   'The vault is locked, so its secrets cannot be exported.':
     'Der Tresor ist gesperrt, darum lassen sich seine Geheimnisse nicht exportieren.',
@@ -174,6 +192,8 @@ export const MACHINES_DE: Readonly<Record<string, string>> = {
     'Entsperren Sie ihn und sehen Sie noch einmal nach, oder Sie werden beim Verbinden danach gefragt.',
   'It has a credential already; the secrets in the file are left out.':
     'Er hat schon Zugangsdaten; die Geheimnisse in der Datei bleiben weg.',
+  'A secret for a gateway or for SFTP is left out: its protocol has no use for it.':
+    'Ein Geheimnis für ein Gateway oder für SFTP bleibt weg: Sein Protokoll braucht keins.',
   '“{name}” belongs to one session and was left out.':
     '„{name}“ gehört zu einer einzelnen Sitzung und bleibt weg.',
   '“{name}” is a secret that the vault has no place for; it was left out.':

@@ -23,6 +23,8 @@ const draft = v.strictObject({
   port: v.nullable(v.number()),
   user: short,
   credential: v.nullable(id),
+  gatewayCredential: v.nullable(id),
+  sftpCredential: v.nullable(id),
   parameters: v.record(short, v.pipe(v.string(), v.maxLength(128 * 1024))),
   notes: v.pipe(v.string(), v.maxLength(64 * 1024)),
   wakeAddress: short,

@@ -1,9 +1,16 @@
+import type { ControlClient } from '../../control/client.ts';
 import { plural } from '../../core/describe-units.ts';
-import { draftOf } from '../../core/offline/machines/machine.ts';
+import {
+  CREDENTIAL_USES,
+  type CredentialIds,
+  type CredentialUse,
+  draftOf,
+} from '../../core/offline/machines/machine.ts';
 import type { Command, CommandContext } from '../context.ts';
+import { findCredential } from '../credential-name.ts';
 import { writeJson, writeLines } from '../io.ts';
 import { allMachines, findMachine, type ListFilter } from '../machine-name.ts';
-import { changed, type DraftChange, newDraft } from '../machine-options.ts';
+import { type CredentialNames, changed, type DraftChange, newDraft } from '../machine-options.ts';
 import { machinesView, machineView } from '../view/machines.ts';
 import { plain } from '../view/style.ts';
 
@@ -39,23 +46,30 @@ export interface AddOptions {
   readonly name: string;
   readonly host: string;
   readonly change: DraftChange;
+  readonly credentials: CredentialNames;
   readonly json: boolean;
 }
 
-export const machinesAddCommand: Command<AddOptions> = async (context, { name, host, change, json }) => {
+export const machinesAddCommand: Command<AddOptions> = async (
+  context,
+  { name, host, change, credentials, json },
+) => {
   const client = await context.connect();
-  const machine = await client.request('machines/put', { id: null, machine: newDraft(name, host, change) });
+  const draft = newDraft(name, host, { ...change, ...(await credentialIds(client, credentials)) });
+  const machine = await client.request('machines/put', { id: null, machine: draft });
   if (json) await writeJson(context.io.stdout, machine);
   else await say(context, `“${machine.name}” is kept.`);
   return 'ok';
 };
 
-export const machinesEditCommand: Command<
-  Named & { readonly change: DraftChange; readonly json: boolean }
-> = async (context, { machine: given, change, json }) => {
+export const machinesEditCommand: Command<Named & Omit<AddOptions, 'name' | 'host'>> = async (
+  context,
+  { machine: given, change, credentials, json },
+) => {
   const client = await context.connect();
   const before = findMachine(await allMachines(client), given);
-  const draft = changed(draftOf(before), change);
+  const ids = await credentialIds(client, credentials);
+  const draft = changed(draftOf(before), { ...change, ...ids });
   const machine = await client.request('machines/put', { id: before.id, machine: draft });
   if (json) await writeJson(context.io.stdout, machine);
   else await say(context, `“${machine.name}” is changed.`);
@@ -91,6 +105,16 @@ export const machinesConnectCommand: Command<Named> = async (context, { machine:
   await say(context, `The desktop app opens a window for “${name}”.`);
   return 'ok';
 };
+
+/** The ids of those that were named. What is taken away is taken while the vault is locked, too. */
+async function credentialIds(client: ControlClient, names: CredentialNames): Promise<Partial<CredentialIds>> {
+  const ids: Partial<Record<CredentialUse, string | null>> = {};
+  for (const use of CREDENTIAL_USES) {
+    const name = names[use];
+    if (name !== undefined) ids[use] = name === '' ? null : (await findCredential(client, name)).id;
+  }
+  return ids;
+}
 
 async function say({ io, style }: CommandContext, sentence: string): Promise<void> {
   await writeLines(io.stdout, [plain(style, sentence)]);

@@ -1,4 +1,3 @@
-import type { ControlClient } from '../../control/client.ts';
 import type { Opener, ProtectionWish } from '../../control/vault-schema.ts';
 import { readBoundedFile } from '../../core/base/bounded-file.ts';
 import type { Secret } from '../../core/base/secret.ts';
@@ -6,6 +5,7 @@ import { describeUntil } from '../../core/describe-units.ts';
 import { SallyportError } from '../../core/errors.ts';
 import type { CredentialInfo, VaultState } from '../../core/offline/vault/shapes.ts';
 import type { Command, CommandContext } from '../context.ts';
+import { findCredential } from '../credential-name.ts';
 import { writeJson, writeLines } from '../io.ts';
 import { readSecrets } from '../secret-input.ts';
 import { plain } from '../view/style.ts';
@@ -129,23 +129,11 @@ export const credentialsRemoveCommand: Command<{ readonly credential: string }> 
   { credential: given },
 ) => {
   const client = await context.connect();
-  const { id, name } = await find(client, given);
+  const { id, name } = await findCredential(client, given);
   await client.request('vault/credential/remove', { id });
   await say(context, `“${name}” is removed.`);
   return 'ok';
 };
-
-async function find(client: ControlClient, given: string): Promise<CredentialInfo> {
-  const { credentials } = await client.request('vault/credentials', {});
-  const found = credentials.filter(({ id, name }) => id === given || name === given);
-  const [only] = found;
-  if (only && found.length === 1) return only;
-  throw new SallyportError(
-    'credential-not-found',
-    found.length === 0 ? 'There is no such credential in the vault.' : 'Several credentials have that name.',
-    { advice: 'Give the id, as `sallyport vault credentials list` shows it.' },
-  );
-}
 
 function isTyped(state: VaultState): boolean {
   return state.kind !== 'none' && state.protection === 'passphrase';

@@ -29,7 +29,9 @@ export function machineView(style: Style, machine: Machine): string[] {
     ['Host', machine.host],
     ['Port', String(portOf(machine))],
     ['User', machine.user],
-    ['Credential', machine.credential === null ? '' : 'kept in the vault'],
+    ['Credential', kept(machine.credential)],
+    ['At the gateway', kept(machine.gatewayCredential)],
+    ['For SFTP', kept(machine.sftpCredential)],
     ['Group', machine.group],
     ['Tags', machine.tags.join(', ')],
     ['Wake-on-LAN', machine.wakeAddress],
@@ -42,6 +44,10 @@ export function machineView(style: Style, machine: Machine): string[] {
     style,
     rows.filter(([, value]) => value !== ''),
   );
+}
+
+function kept(credential: string | null): string {
+  return credential === null ? '' : 'kept in the vault';
 }
 
 const ACTIONS = { add: 'add', change: 'change', skip: 'skip' } as const;

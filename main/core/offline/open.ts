@@ -5,8 +5,8 @@ import type { Display } from '../guacamole/handshake.ts';
 import { type LocalWish, localRequest, type Opening, type SessionRequest } from '../sessions/request.ts';
 import { connectionParameters, type Place } from './connection-parameters.ts';
 import { FreshUnlocks } from './fresh-unlocks.ts';
-import type { CredentialFields } from './machines/credentials.ts';
-import { type Machine, portOf } from './machines/machine.ts';
+import type { CredentialFields, CredentialsByUse } from './machines/credentials.ts';
+import { type Machine, portOf, usesOf } from './machines/machine.ts';
 import { checkAllowed, checkMember, type OfflinePolicy, openingOf, type ReachWatch } from './policy.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -79,7 +79,7 @@ export class LocalSessions {
   }
 
   /**
-   * Asks for a machine of the address book, with its credential. Rejects with `offline-refused`, `reason-missing`,
+   * Asks for a machine of the address book, with its credentials. Rejects with `offline-refused`, `reason-missing`,
    * `vault-locked`, `machine-not-found` or `request-invalid`; nothing has happened then.
    */
   async machine(id: string, wish: OpenWish, asker: Asker): Promise<Opening> {
@@ -98,7 +98,7 @@ export class LocalSessions {
     // Before anything is told of the machine to one who may not.
     this.#check(wish, asker);
     const machine = await this.#options.machines.get(id);
-    const credential = await this.#credential(machine, wish.login);
+    const credentials = await this.#credentials(machine, wish.login);
     return this.#ask(
       {
         ...machine,
@@ -108,7 +108,7 @@ export class LocalSessions {
         machineId: machine.id,
         guacd: machine.guacd === '' ? undefined : machine.guacd,
       },
-      credential,
+      credentials,
       wish,
       asker,
       session,
@@ -127,7 +127,7 @@ export class LocalSessions {
 
   #ask(
     place: Place & Pick<LocalWish, 'machine' | 'machineId' | 'guacd'>,
-    credential: CredentialFields,
+    credentials: CredentialsByUse,
     wish: OpenWish,
     asker: Asker,
     session: string,
@@ -138,7 +138,7 @@ export class LocalSessions {
     const request = localRequest({
       id: session,
       protocol,
-      parameters: connectionParameters(place, credential),
+      parameters: connectionParameters(place, credentials),
       display: wish.display,
       user: asker.user,
       ...(asker.member !== null && { member: asker.member }),
@@ -172,11 +172,18 @@ export class LocalSessions {
     checkAllowed(policy(), reach.reach, asking, this.#now());
   }
 
-  /** A credential that has gone is one that is asked for. Of one that was refused only the names are used again. */
-  async #credential({ credential }: Machine, typed: TypedLogin | undefined): Promise<CredentialFields> {
-    const kept = credential === null ? null : await this.#options.vault.revealCredential(credential);
-    if (!typed) return kept ?? {};
-    const { password: _, privateKey: __, passphrase: ___, ...names } = kept ?? {};
-    return { ...names, password: typed.password };
+  /** A credential that has gone is one that is asked for. Of a login that was refused only the names are used again. */
+  async #credentials(machine: Machine, typed: TypedLogin | undefined): Promise<CredentialsByUse> {
+    const kept = new Map<string, CredentialFields>();
+    for (const use of usesOf(machine.protocol)) {
+      const id = machine[use];
+      const fields = id === null ? null : await this.#options.vault.revealCredential(id);
+      if (fields) kept.set(use, fields);
+    }
+    if (typed) {
+      const { password: _, privateKey: __, passphrase: ___, ...names } = kept.get('credential') ?? {};
+      kept.set('credential', { ...names, password: typed.password });
+    }
+    return Object.fromEntries(kept);
   }
 }

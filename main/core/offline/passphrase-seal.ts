@@ -48,11 +48,7 @@ export async function seal(text: string, passphrase: Secret, purpose: string): P
 /** The text again. Rejects with `request-invalid` for what is not sealed so, and for a wrong passphrase. */
 export async function unseal(sealed: unknown, passphrase: Secret, purpose: string): Promise<string> {
   const decoded = v.safeParse(sealedSchema, sealed);
-  if (!decoded.success)
-    throw new SallyportError(
-      'request-invalid',
-      'The encrypted part of the file is damaged, or of a newer version.',
-    );
+  if (!decoded.success) throw sealedDamaged();
   const { nonce, data } = decoded.output;
   const key = await unwrapWithPassphrase(decoded.output.key, passphrase, purpose);
   if (key === null) throw doesNotOpen();
@@ -67,6 +63,13 @@ export async function unseal(sealed: unknown, passphrase: Secret, purpose: strin
   } catch {
     throw doesNotOpen();
   }
+}
+
+export function sealedDamaged(): SallyportError {
+  return new SallyportError(
+    'request-invalid',
+    'The encrypted part of the file is damaged, or of a newer version.',
+  );
 }
 
 function doesNotOpen(): SallyportError {

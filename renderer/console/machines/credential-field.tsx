@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { CredentialUse } from '../../../main/core/offline/machines/machine.ts';
 import { Button } from '../../shared/button.tsx';
 import { Field } from '../../shared/field.tsx';
 import { t } from '../../shared/i18n/translate.ts';
@@ -7,13 +8,15 @@ import { CredentialDialog } from '../vault/credential-dialog.tsx';
 import { UnlockDialog } from '../vault/unlock-dialog.tsx';
 import { useVault } from '../vault/use-vault.ts';
 
-const ASK = '';
+const NONE = '';
 
-/** Where a machine's password or key comes from: the vault, or the person when they connect. */
+/** Where a password or key comes from: the vault, or, for the machine's own login, the person when they connect. */
 export function CredentialField({
+  use,
   value,
   onChange,
 }: {
+  readonly use: CredentialUse;
   /** Id of a credential in the vault. */
   readonly value: string | null;
   readonly onChange: (value: string | null) => void;
@@ -32,15 +35,15 @@ export function CredentialField({
       : [{ value, text: t('machines.credential-kept') }];
   return (
     <>
-      <Field label={t('machines.credential')} help={t('machines.credential-help')}>
+      <Field label={t(`machines.credential-for-${use}`)} help={t(`machines.credential-help-${use}`)}>
         {(ids) => (
           <div class="row input-row">
             <Select
               id={ids.control}
               describedBy={ids.describedBy}
-              value={value ?? ASK}
-              choices={[{ value: ASK, text: t('machines.credential-asked') }, ...hidden, ...known]}
-              onChange={(chosen) => onChange(chosen === ASK ? null : chosen)}
+              value={value ?? NONE}
+              choices={[{ value: NONE, text: t(`machines.credential-without-${use}`) }, ...hidden, ...known]}
+              onChange={(chosen) => onChange(chosen === NONE ? null : chosen)}
             />
             {state?.kind === 'unlocked' && <Button onClick={() => ask('add')}>{t('vault.add')}</Button>}
             {state?.kind === 'locked' && (

@@ -8,7 +8,9 @@ const LABELS: ReadonlyMap<string, TextKey> = new Map([
   ['host', 'machines.host'],
   ['port', 'machines.port'],
   ['user', 'machines.user'],
-  ['credential', 'machines.credential'],
+  ['credential', 'machines.credential-for-credential'],
+  ['gatewayCredential', 'machines.credential-for-gatewayCredential'],
+  ['sftpCredential', 'machines.credential-for-sftpCredential'],
   ['notes', 'machines.notes'],
   ['wakeAddress', 'machines.wake-address'],
 ]);

@@ -1,4 +1,4 @@
-import type { MachineDraft } from '../../../main/core/offline/machines/machine.ts';
+import { type MachineDraft, NO_CREDENTIALS, usesOf } from '../../../main/core/offline/machines/machine.ts';
 
 /** What stands in the form: as it is typed, not as it is kept. */
 export interface FormDraft extends Omit<MachineDraft, 'port' | 'tags'> {
@@ -14,7 +14,10 @@ export function formOf(machine: MachineDraft): FormDraft {
   };
 }
 
-/** What is sent: a port that is no number is judged by the outpost, as one that cannot be. */
+/**
+ * What is sent: without the credentials that another protocol was given. A port that is no number is judged by the
+ * outpost, as one that cannot be.
+ */
 export function draftOfForm({
   port,
   tags,
@@ -23,6 +26,8 @@ export function draftOfForm({
   const number = port.trim() === '' ? null : Number(port);
   return {
     ...rest,
+    ...NO_CREDENTIALS,
+    ...Object.fromEntries(usesOf(rest.protocol).map((use) => [use, rest[use]])),
     port: number !== null && !Number.isFinite(number) ? -1 : number,
     tags: tags
       .split(',')

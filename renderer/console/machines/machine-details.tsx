@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { addressText, type Machine, portOf } from '../../../main/core/offline/machines/machine.ts';
+import { addressText, type Machine, portOf, usesOf } from '../../../main/core/offline/machines/machine.ts';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
 import { moment } from '../../shared/format.ts';
@@ -27,8 +27,7 @@ export function MachineDetails({
     const woken = await model.act('machines/wake', { id: machine.id });
     if (woken) model.tell(t('machines.woken', { address: woken.address }));
   };
-  const { name, protocol, user, credential, group, tags, notes, wakeAddress, guacd, parameters, id } =
-    machine;
+  const { name, protocol, user, group, tags, notes, wakeAddress, guacd, parameters, id } = machine;
   return (
     <Dialog
       drawer
@@ -52,9 +51,11 @@ export function MachineDetails({
         <Fact name={t('machines.address')}>{addressText(machine)}</Fact>
         <Fact name={t('machines.port')}>{portOf(machine)}</Fact>
         <Fact name={t('machines.user')}>{user}</Fact>
-        <Fact name={t('machines.credential')}>
-          {t(credential === null ? 'machines.credential-asked' : 'machines.credential-kept')}
-        </Fact>
+        {usesOf(protocol).map((use) => (
+          <Fact key={use} name={t(`machines.credential-for-${use}`)}>
+            {t(machine[use] === null ? `machines.credential-without-${use}` : 'machines.credential-kept')}
+          </Fact>
+        ))}
         <Fact name={t('machines.group')}>{group}</Fact>
         {tags.length > 0 && (
           <Fact name={t('machines.tags')}>

@@ -7,6 +7,7 @@ import {
   EMPTY_DRAFT,
   MACHINE_PROTOCOLS,
   type Machine,
+  usesOf,
 } from '../../../main/core/offline/machines/machine.ts';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
@@ -90,7 +91,14 @@ export function MachineForm({
             placeholder={String(DEFAULT_PORTS[form.protocol])}
           />
           <Text draft={draft} field="user" label={t('machines.user')} help={t('machines.user-help')} />
-          <CredentialField value={form.credential} onChange={(credential) => change({ credential })} />
+          {usesOf(form.protocol).map((use) => (
+            <CredentialField
+              key={use}
+              use={use}
+              value={form[use]}
+              onChange={(credential) => change({ [use]: credential })}
+            />
+          ))}
           <Text draft={draft} field="group" label={t('machines.group')} help={t('machines.group-help')} />
           <Text draft={draft} field="tags" label={t('machines.tags')} help={t('machines.tags-help')} />
           <Text

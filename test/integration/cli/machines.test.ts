@@ -82,6 +82,36 @@ describe('sallyport machines', () => {
     ]);
   });
 
+  it('ties machines to credentials of the vault by their names, and takes them away', async () => {
+    const { vault } = bench.local;
+    await vault.create({ kind: 'key-file', path: join(files, 'vault.key') });
+    const keep = (name: string) =>
+      vault.put(null, { name, user: 'ops', domain: '', password: new Secret(name) });
+    const [login, gate] = [await keep('login'), await keep('gate')];
+    const uses = ['--credential', 'login', '--gateway-credential', gate.id];
+    expect(await run(['add', 'desk', 'h', '-P', 'rdp', ...uses])).toMatchObject({ code: 0, err: '' });
+    const shown = async () => JSON.parse((await run(['show', 'desk', '--json'])).out);
+    expect(await shown()).toMatchObject({
+      credential: login.id,
+      gatewayCredential: gate.id,
+      sftpCredential: null,
+    });
+    expect((await run(['show', 'desk'])).out).toMatch(/At the gateway +kept in the vault/);
+    expect(await run(['edit', 'desk', '-c', 'nobody'])).toMatchObject({ code: 5 });
+    const wrong = await run(['add', 'web', 'h', '--gateway-credential', 'gate']);
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('of use for RDP alone') });
+    expect((await run(['edit', 'desk', '--sftp-credential', 'login'])).code).toBe(0);
+    vault.lock('asked');
+    // What a locked vault calls its credentials nobody is told; to take one away nobody needs to know.
+    expect((await run(['edit', 'desk', '-c', 'gate'])).err).toContain('The vault is locked.');
+    expect((await run(['edit', 'desk', '-c', '', '--gateway-credential', ''])).code).toBe(0);
+    expect(await shown()).toMatchObject({
+      credential: null,
+      gatewayCredential: null,
+      sftpCredential: login.id,
+    });
+  });
+
   it('refuses in sentences, with exit codes that scripts can use', async () => {
     const bad = await run(['add', 'x', 'h', '--parameter', 'password=secret']);
     expect(bad).toMatchObject({ code: 2, out: '' });

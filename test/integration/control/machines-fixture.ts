@@ -6,6 +6,7 @@ import { SallyportError } from '../../../main/core/errors.ts';
 import type {
   CredentialFields,
   CredentialVault,
+  KeptCredential,
   NamedCredential,
 } from '../../../main/core/offline/machines/credentials.ts';
 import type { SessionFacts } from '../../../main/core/offline/machines/from-session.ts';
@@ -17,12 +18,12 @@ export class FakeVault implements CredentialVault {
   isUnlocked = true;
   readonly kept = new Map<string, { readonly name: string; readonly fields: CredentialFields }>();
 
-  async keepCredentials(many: readonly NamedCredential[]): Promise<readonly string[]> {
+  async keepCredentials(many: readonly NamedCredential[]): Promise<readonly KeptCredential[]> {
     if (!this.isUnlocked) throw new SallyportError('request-invalid', 'The vault is locked.');
     return many.map((credential) => {
       const id = `credential-${this.kept.size + 1}`;
       this.kept.set(id, credential);
-      return id;
+      return { id, isNew: true };
     });
   }
 
@@ -30,8 +31,8 @@ export class FakeVault implements CredentialVault {
     for (const id of ids) this.kept.delete(id);
   }
 
-  async revealCredential(id: string): Promise<CredentialFields | null> {
-    return this.kept.get(id)?.fields ?? null;
+  async namedCredential(id: string): Promise<NamedCredential | null> {
+    return this.kept.get(id) ?? null;
   }
 
   /** What was kept, revealed, for comparing. */

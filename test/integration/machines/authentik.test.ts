@@ -43,7 +43,8 @@ describe('an import from authentik', () => {
         username: 'ops',
         password: `pass ${at}`,
         'color-depth': '16',
-        'gateway-password': 'never kept',
+        'gateway-password': `gate ${at}`,
+        'some-secret': 'never kept',
       },
     }));
     const {
@@ -59,7 +60,7 @@ describe('an import from authentik', () => {
     });
     const { rows, import: id } = await preview();
     expect(rows).toHaveLength(230);
-    expect(rows[0]?.notes.join(' ')).toMatch(/gateway-password[\s\S]*property mappings were left out/);
+    expect(rows[0]?.notes.join(' ')).toMatch(/some-secret[\s\S]*property mappings were left out/);
     await desk.apply(id, []);
     const [first] = await desk.list({ search: 'm0' });
     expect(first).toMatchObject({
@@ -71,13 +72,17 @@ describe('an import from authentik', () => {
       user: 'ops',
       parameters: { 'color-depth': '16', 'ignore-cert': 'true', 'resize-method': 'reconnect' },
     });
-    expect(vault.kept.size).toBe(230);
-    expect(vault.plain[0]).toEqual({ name: 'm0', user: 'ops', password: 'pass 0' });
+    expect(vault.plain).toHaveLength(460);
+    expect(vault.plain.slice(0, 2)).toEqual([
+      { name: 'm0', user: 'ops', password: 'pass 0' },
+      { name: 'm0 (gateway)', password: 'gate 0' },
+    ]);
     const asked = authentik.journal.requests.map(({ target }) => target);
     expect(asked.filter((target) => target.includes('rac/endpoints')).length).toBe(3);
     expect(asked.every((target) => !target.includes(authentik.adminToken))).toBe(true);
     const kept = everythingIn(folder);
-    for (const secret of [authentik.adminToken, 'pass 0', 'never kept']) expect(kept).not.toContain(secret);
+    for (const secret of [authentik.adminToken, 'pass 0', 'gate 0', 'never kept'])
+      expect(kept).not.toContain(secret);
     // A second look finds nothing new.
     const again = await preview();
     expect(again.rows.every(({ action }) => action === 'skip')).toBe(true);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SallyportError } from '../../../main/core/errors.ts';
+import { MAX_VALUE_LENGTH } from '../../../main/core/guacamole/handshake.ts';
 import { cleanDraft, draftProblems } from '../../../main/core/offline/machines/check.ts';
 import { EMPTY_DRAFT, MACHINE_LIMITS } from '../../../main/core/offline/machines/machine.ts';
 import { PARAMETERS } from '../../../main/core/offline/machines/parameter-table.ts';
@@ -83,11 +84,40 @@ describe('a machine', () => {
       { host: 'h'.repeat(MACHINE_LIMITS.host) },
       { host: 'fe80::1%eth0' },
       { host: 'münchen.example' },
-      { parameters: { anything: 'x'.repeat(MACHINE_LIMITS.parameterBytes) } },
+      { parameters: { anything: '💥'.repeat(MAX_VALUE_LENGTH - 500) } },
+      { parameters: { anything: 'x'.repeat(MAX_VALUE_LENGTH) } },
+      { protocol: 'rdp', gatewayCredential: 'g', sftpCredential: 's' },
+      { protocol: 'vnc', sftpCredential: 's' },
     ])
       expect(draftProblems({ ...GOOD, ...change })).toEqual([]);
-    const beyond = { anything: 'x'.repeat(MACHINE_LIMITS.parameterBytes + 1) };
-    expect(draftProblems({ ...GOOD, parameters: beyond })).toHaveLength(1);
+  });
+
+  it('is refused where guacd would not read it, before it is kept', () => {
+    const messages = (parameters: Record<string, string>) =>
+      draftProblems({ ...GOOD, parameters }).map(({ failure }) => failure.message);
+    expect(messages({ anything: 'x'.repeat(MAX_VALUE_LENGTH + 1) })).toEqual([
+      'The value of “anything” has 8192 characters, and guacd reads no more than 8191.',
+    ]);
+    const many = ['a', 'b', 'c', 'd', 'e'].map((name) => [name, 'x'.repeat(MAX_VALUE_LENGTH)]);
+    expect(messages(Object.fromEntries(many))).toEqual([
+      expect.stringMatching(/^The parameters are \d+ bytes together, and guacd reads less than 32768\.$/),
+    ]);
+  });
+
+  it('names credentials only for what its protocol needs some for, and says where a secret belongs', () => {
+    expect(draftProblems({ ...GOOD, gatewayCredential: 'g', sftpCredential: 's' })).toMatchObject([
+      {
+        field: 'gatewayCredential',
+        failure: { message: 'A credential for a gateway is of use for RDP alone.' },
+      },
+      { field: 'sftpCredential', failure: { advice: 'Leave it out.' } },
+    ]);
+    const advice = (name: string) =>
+      draftProblems({ ...GOOD, protocol: 'rdp', parameters: { [name]: 'x' } })[0]?.failure.advice;
+    expect(advice('password')).toContain('be asked for it');
+    expect(advice('gateway-password')).toContain('choose that for the gateway');
+    expect(advice('sftp-private-key')).toContain('choose that for SFTP');
+    expect(advice('my-token')).toContain('leave it out');
   });
 
   it('is judged without any other failure, whatever it is made of', () => {
@@ -101,6 +131,8 @@ describe('a machine', () => {
       port: fc.oneof(fc.constant(null), fc.double()),
       user: text,
       credential: fc.constant(null),
+      gatewayCredential: fc.constantFrom(null, 'g'),
+      sftpCredential: fc.constantFrom(null, 's'),
       parameters: fc.dictionary(text, text),
       notes: text,
       wakeAddress: text,

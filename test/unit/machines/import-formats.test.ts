@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../main/core/base/secret.ts';
 import { formatOf, readImport } from '../../../main/core/offline/machines/import-read.ts';
 import { textOf } from '../../../main/core/offline/machines/import-text.ts';
 import type { ImportFormat, Reading } from '../../../main/core/offline/machines/import-types.ts';
@@ -7,14 +8,17 @@ import type { ImportFormat, Reading } from '../../../main/core/offline/machines/
 const read = (name: string, content: string | Buffer, format: ImportFormat | null = null): Promise<Reading> =>
   readImport({ name, format, bytes: Buffer.from(content) });
 
-/** The one machine in a file, with its secrets made visible. */
+/** The one machine in a file, with the secrets of its login made visible. */
 async function only(name: string, content: string | Buffer) {
   const { candidates, skipped } = await read(name, content);
   expect(candidates, JSON.stringify(skipped)).toHaveLength(1);
   const [candidate] = candidates;
   if (!candidate) throw new Error('nothing was read');
   const secrets = Object.fromEntries(
-    Object.entries(candidate.secrets ?? {}).map(([key, value]) => [key, value.reveal()]),
+    Object.entries(candidate.credentials.credential?.fields ?? {}).map(([key, value]) => [
+      key,
+      value instanceof Secret ? value.reveal() : value,
+    ]),
   );
   return { ...candidate, secrets };
 }
@@ -222,7 +226,7 @@ describe('JSON', () => {
             passphrase: 'pp',
             'font-size': 14,
             'drive-path': '/tmp/x',
-            'sftp-password': 'no',
+            'some-token': 'no',
           },
         },
       ]),

@@ -93,7 +93,31 @@ describe('the plan of an import', () => {
       ['plain', 'skip', 'left-out'],
     ]);
     expect(JSON.stringify([open.rows, locked.rows])).not.toMatch(/one"|two"|three"/);
-    expect([...locked.entries.values()].every(({ secrets }) => secrets === null)).toBe(true);
+    expect([...locked.entries.values()].map(({ credentials }) => credentials)).toEqual([{}]);
+  });
+
+  it('keeps the password of a gateway and the key for SFTP beside the login, where the protocol has them', async () => {
+    const csv =
+      'host,protocol,password,gateway-password,sftp-private-key (parameter)\na,rdp,p,g,k\nb,ssh,p,g,k\n';
+    const { rows, entries } = await plan([['l.csv', csv]], [], true);
+    const kept = [...entries.values()].map(({ credentials }) =>
+      Object.entries(credentials).map(([use, found]) => [use, Object.keys(found.fields)]),
+    );
+    expect(kept).toEqual([
+      [
+        ['credential', ['password']],
+        ['gatewayCredential', ['password']],
+        ['sftpCredential', ['privateKey']],
+      ],
+      [['credential', ['password']]],
+    ]);
+    expect(rows.map(({ notes }) => notes)).toEqual([[], [expect.stringContaining('no use for it')]]);
+    const there = [machine('a', { host: 'a', protocol: 'rdp', gatewayCredential: 'mine' })];
+    expect((await plan([['l.csv', csv]], there, true)).rows[1]).toMatchObject({
+      action: 'change',
+      fields: ['credential', 'sftpCredential'],
+      notes: [expect.stringContaining('has a credential already')],
+    });
   });
 
   it('finds the machine of an own export again, whatever it is called and wherever it is now', async () => {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTemporaries, writeFileAtomic } from '../../base/atomic-file.ts';
 import { readBoundedFile } from '../../base/bounded-file.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { isMissing } from '../../base/missing.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
 import { makePrivateDirectory } from '../../settings/private-directory.ts';
 import { Backups } from './backups.ts';
@@ -35,6 +35,8 @@ export interface BookChange {
 /** A machine to keep: a new one where `id` is null. */
 export interface Entry {
   readonly id: string | null;
+  /** Of a new one: the id that it had in another address book. Another is made where that is taken. */
+  readonly newId?: string | null;
   readonly draft: Parameters<typeof cleanDraft>[0];
 }
 
@@ -158,9 +160,10 @@ export class AddressBook {
     for (const id of remove) next.delete(id);
     const added: Machine[] = [];
     const changed: Machine[] = [];
-    for (const { id, draft } of put) {
+    for (const { id, newId = null, draft } of put) {
       const before = id === null ? null : this.get(id);
-      const machine = this.#made(before, cleanDraft(draft));
+      const freeId = newId === null || next.has(newId) ? randomUUID() : newId;
+      const machine = this.#made(before, cleanDraft(draft), freeId);
       if (before !== null && sameDraft(before, machine)) continue;
       next.set(machine.id, machine);
       (before === null ? added : changed).push(machine);
@@ -195,9 +198,9 @@ export class AddressBook {
     );
   }
 
-  #made(before: Machine | null, draft: MachineDraft): Machine {
+  #made(before: Machine | null, draft: MachineDraft, newId: string): Machine {
     const now = this.#now();
-    return { id: before?.id ?? randomUUID(), ...draft, createdAt: before?.createdAt ?? now, updatedAt: now };
+    return { id: before?.id ?? newId, ...draft, createdAt: before?.createdAt ?? now, updatedAt: now };
   }
 
   /** Without a copy the change is made all the same, and said. */
@@ -250,15 +253,9 @@ export class AddressBook {
 
   async #read(): Promise<string | null> {
     try {
-      const { size } = await stat(this.path);
-      if (size > this.#maxBytes)
-        throw new SallyportError('file-unreadable', `${this.path} is longer than ${this.#maxBytes} bytes.`, {
-          advice: 'It is no address book of Sallyport’s: move it away.',
-        });
-      // The bound is what is read into: a small book needs no large buffer.
-      return (await readBoundedFile(this.path, size)).toString('utf8');
+      return (await readBoundedFile(this.path, this.#maxBytes)).toString('utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      if (isMissing(error)) return null;
       throw error;
     }
   }

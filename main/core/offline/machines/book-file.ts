@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { cleanDraft } from './check.ts';
-import type { Machine } from './machine.ts';
+import { MACHINE_ID, type Machine } from './machine.ts';
 
 /*
  * The address book's file: a line that says what it is, then a machine on each line. A line that cannot be read
@@ -19,9 +19,11 @@ const headerSchema = v.object({ sallyport: v.literal('machines'), version: v.num
 const text = v.fallback(v.string(), '');
 const moment = v.fallback(v.number(), 0);
 
+const credentialId = v.fallback(v.nullable(v.string()), null);
+
 /** What an entry cannot do without is asked for; the rest has a fallback. `cleanDraft` then looks at each value. */
 const lineSchema = v.object({
-  id: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+  id: v.pipe(v.string(), v.regex(MACHINE_ID)),
   name: v.string(),
   group: text,
   tags: v.fallback(v.array(v.string()), []),
@@ -29,7 +31,9 @@ const lineSchema = v.object({
   host: v.string(),
   port: v.fallback(v.nullable(v.number()), null),
   user: text,
-  credential: v.fallback(v.nullable(v.string()), null),
+  credential: credentialId,
+  gatewayCredential: credentialId,
+  sftpCredential: credentialId,
   parameters: v.fallback(v.record(v.string(), v.string()), {}),
   notes: text,
   wakeAddress: text,

@@ -1,5 +1,16 @@
 import { SallyportError } from '../../errors.ts';
-import { isProtocol, MACHINE_LIMITS, MACHINE_PROTOCOLS, type MachineDraft } from './machine.ts';
+import { MAX_SENT_BYTES, MAX_VALUE_LENGTH } from '../../guacamole/handshake.ts';
+import { codePoints, encode } from '../../guacamole/instruction.ts';
+import { placeOfSecret } from './credential-parameters.ts';
+import {
+  CREDENTIAL_USES,
+  type CredentialUse,
+  isProtocol,
+  MACHINE_LIMITS,
+  MACHINE_PROTOCOLS,
+  type MachineDraft,
+  usesOf,
+} from './machine.ts';
 import { PARAMETERS } from './parameter-table.ts';
 import { isSecretParameter } from './secret-parameters.ts';
 import type { MachineProblem } from './shapes.ts';
@@ -57,6 +68,7 @@ function problemsOf(draft: RawDraft): MachineProblem[] {
     ...hostProblems(draft.host),
     ...portProblems(draft.port),
     ...textProblems('user', 'The user name', draft.user, MACHINE_LIMITS.user),
+    ...credentialProblems(draft),
     ...textProblems('group', 'The group', draft.group, MACHINE_LIMITS.group),
     ...tagProblems(draft.tags),
     ...parameterProblems(draft.parameters),
@@ -107,6 +119,20 @@ function portProblems(port: number | null): MachineProblem[] {
   return [problem('port', `${port} is no port`, 'Give a whole number from 1 to 65535, or nothing.')];
 }
 
+function credentialProblems(draft: RawDraft): MachineProblem[] {
+  const { protocol } = draft;
+  if (!isProtocol(protocol)) return [];
+  return CREDENTIAL_USES.filter((use) => draft[use] !== null && !usesOf(protocol).includes(use)).map((use) =>
+    problem(use, OF_NO_USE[use], 'Leave it out.'),
+  );
+}
+
+const OF_NO_USE: Readonly<Record<CredentialUse, string>> = {
+  credential: 'A credential is of no use',
+  gatewayCredential: 'A credential for a gateway is of use for RDP alone',
+  sftpCredential: 'A credential for SFTP is of use for RDP and VNC alone',
+};
+
 function tagProblems(tags: readonly string[]): MachineProblem[] {
   if (tags.length > MACHINE_LIMITS.tags)
     return [problem('tags', `There are more than ${MACHINE_LIMITS.tags} tags`)];
@@ -117,6 +143,15 @@ function parameterProblems(parameters: RawDraft['parameters']): MachineProblem[]
   const entries = Object.entries(parameters);
   if (entries.length > MACHINE_LIMITS.parameters)
     return [problem('parameters', `There are more than ${MACHINE_LIMITS.parameters} parameters`)];
+  const bytes = Buffer.byteLength(encode('connect', ...entries.map(([, value]) => value)));
+  if (bytes >= MAX_SENT_BYTES)
+    return [
+      problem(
+        'parameters',
+        `The parameters are ${bytes} bytes together, and guacd reads less than ${MAX_SENT_BYTES}`,
+        'Shorten the longest of them.',
+      ),
+    ];
   return entries.flatMap(([name, value]) => parameterProblem(name, value));
 }
 
@@ -131,15 +166,16 @@ function parameterProblem(name: string, value: string): MachineProblem[] {
   if (own !== undefined)
     return [problem(field, `“${name}” is not a parameter here`, `Use the field for the ${own}.`)];
   if (isSecretParameter(name))
+    return [problem(field, `“${name}” is a secret, and the address book holds none`, secretAdvice(name))];
+  const length = codePoints(value);
+  if (length > MAX_VALUE_LENGTH)
     return [
       problem(
         field,
-        `“${name}” is a secret, and the address book holds none`,
-        'Keep it as a credential in the vault, or leave it out and be asked for it.',
+        `The value of “${name}” has ${length} characters, and guacd reads no more than ${MAX_VALUE_LENGTH}`,
+        'Shorten it.',
       ),
     ];
-  if (Buffer.byteLength(value) > MACHINE_LIMITS.parameterBytes)
-    return [problem(field, `The value of “${name}” is longer than ${MACHINE_LIMITS.parameterBytes} bytes`)];
   const info = PARAMETERS.get(name);
   if (info?.kind === 'yes-no' && value !== 'true' && value !== 'false')
     return [problem(field, `“${name}” is neither true nor false`, 'Give true or false.')];
@@ -148,6 +184,17 @@ function parameterProblem(name: string, value: string): MachineProblem[] {
   // Other words than those listed may be known to a newer guacd.
   return [];
 }
+
+function secretAdvice(name: string): string {
+  const place = placeOfSecret(name);
+  return place === undefined ? 'guacd knows no secret of this name: leave it out.' : SECRET_ADVICE[place.use];
+}
+
+const SECRET_ADVICE: Readonly<Record<CredentialUse, string>> = {
+  credential: 'Keep it as a credential in the vault, or leave it out and be asked for it.',
+  gatewayCredential: 'Keep it as a credential in the vault, and choose that for the gateway.',
+  sftpCredential: 'Keep it as a credential in the vault, and choose that for SFTP.',
+};
 
 function notesProblems(notes: string): MachineProblem[] {
   return notes.length > MACHINE_LIMITS.notes

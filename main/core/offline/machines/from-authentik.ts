@@ -1,8 +1,7 @@
 import type { CataloguedEndpoint } from '../../authentik/rac-catalogue.ts';
-import { Secret } from '../../base/secret.ts';
 import { splitAddress } from './import-rdp.ts';
-import { takeParameter } from './import-record.ts';
 import { type Candidate, IMPORT_LIMITS, type Reading, type Skipped, shown } from './import-types.ts';
+import { ParameterIntake } from './parameter-intake.ts';
 
 /**
  * What authentik's endpoints become here, with the settings in the order in which authentik lays them over each
@@ -36,25 +35,17 @@ function candidateOf(endpoint: CataloguedEndpoint, display: string): Candidate |
   const { host, port } = splitAddress(take('hostname'), take('port') || undefined);
   if (host === '') return null;
   const user = take('username');
-  const password = take('password');
-  const privateKey = take('private-key');
-  const passphrase = take('passphrase');
-  const parameters: Record<string, string> = {};
-  const notes: string[] = [];
-  for (const [key, value] of settings) takeParameter(key, value, parameters, notes);
+  const intake = new ParameterIntake();
+  for (const [key, value] of settings) intake.take(key, value);
+  const { parameters, notes, credentials } = intake;
   if (endpoint.hasMappings || provider.hasMappings)
     notes.push(
       'Its property mappings were left out: only authentik can evaluate them. What they set, such as a user’s own name or password, is missing here.',
     );
-  const secrets = {
-    ...(password !== '' && { password: new Secret(password) }),
-    ...(privateKey !== '' && { privateKey: new Secret(privateKey) }),
-    ...(passphrase !== '' && { passphrase: new Secret(passphrase) }),
-  };
   return {
     origin: `authentik at ${display}`,
     draft: { name, protocol, host, port, group: provider.name, parameters, ...(user !== '' && { user }) },
-    secrets: Object.keys(secrets).length > 0 ? secrets : null,
+    credentials,
     aliases: [],
     notes,
   };

@@ -1,5 +1,6 @@
 import { Breath } from '../../base/breath.ts';
-import { type Cell, candidateOf, columnOf, takeParameter } from './import-record.ts';
+import { readOwn } from './import-own.ts';
+import { type Cell, type Column, candidateOf, columnOf } from './import-record.ts';
 import {
   type Candidate,
   IMPORT_LIMITS,
@@ -21,6 +22,7 @@ export async function readJson(text: string, fileName: string): Promise<Reading>
   if (isTooDeep(text)) return nothingIn(fileName, 'It is nested deeper than any list of machines.');
   const value = parse(text);
   if (value === undefined) return nothingIn(fileName, 'It is no JSON, or not all of it.');
+  if (isOwn(value) && Array.isArray(value['machines'])) return readOwn(value['machines'], fileName);
   const list = listIn(value);
   if (list === null) return nothingIn(fileName, 'There is no list of machines in it.');
   const candidates: Candidate[] = [];
@@ -37,7 +39,7 @@ export async function readJson(text: string, fileName: string): Promise<Reading>
       skipped.push({ origin, name: '', why: 'It is no object.' });
       continue;
     }
-    const read = candidateIn(item, origin);
+    const read = candidateOf(cellsOf(item), origin);
     if ('candidate' in read) candidates.push(read.candidate);
     else skipped.push({ origin, ...read });
   }
@@ -47,34 +49,25 @@ export async function readJson(text: string, fileName: string): Promise<Reading>
 /** The sealed part of our own export that carries secrets; null where there is none. */
 export function sealedIn(text: string): unknown {
   const value = text.includes('"sealed"') && !isTooDeep(text) ? parse(text) : undefined;
-  return isObject(value) && value['sallyport'] === 'machines' ? (value['sealed'] ?? null) : null;
+  return isOwn(value) ? (value['sealed'] ?? null) : null;
 }
 
-function candidateIn(item: Json, origin: string): ReturnType<typeof candidateOf> {
-  const cells: Cell[] = [];
-  const parameters: Record<string, string> = {};
-  const notes: string[] = [];
-  for (const [title, value] of entriesOf(item)) {
-    if (title === 'parameters' && isObject(value)) {
-      for (const [name, inner] of entriesOf(value)) {
-        const cell = { column: columnOf(`${name} (parameter)`), value: textOf(inner) };
-        if (cell.column.kind === 'field') cells.push(cell);
-        else if (cell.value !== '') takeParameter(name, cell.value, parameters, notes);
-      }
-    } else cells.push({ column: columnOf(title), value: textOf(value) });
-  }
-  const read = candidateOf(cells, origin);
-  if (!('candidate' in read)) return read;
-  const { candidate } = read;
-  const all = { ...candidate.draft.parameters, ...parameters };
-  return {
-    candidate: {
-      ...candidate,
-      draft: { ...candidate.draft, ...(Object.keys(all).length > 0 && { parameters: all }) },
-      ...(typeof item['id'] === 'string' && { id: item['id'] }),
-      notes: [...candidate.notes, ...notes],
-    },
-  };
+function isOwn(value: unknown): value is Json {
+  return isObject(value) && value['sallyport'] === 'machines';
+}
+
+function cellsOf(item: Json): Cell[] {
+  return entriesOf(item).flatMap(([title, value]) =>
+    title === 'parameters' && isObject(value)
+      ? entriesOf(value).map(([name, inner]) => ({ column: parameterColumn(name), value: textOf(inner) }))
+      : [{ column: columnOf(title), value: textOf(value) }],
+  );
+}
+
+/** A parameter as it is spelled, if it is none that has a field here. */
+function parameterColumn(name: string): Column {
+  const column = columnOf(`${name} (parameter)`);
+  return column.kind === 'field' ? column : { kind: 'parameter', name };
 }
 
 function entriesOf(item: Json): [string, unknown][] {

@@ -2,15 +2,26 @@ import { Breath } from '../../base/breath.ts';
 import { SallyportError } from '../../errors.ts';
 import { cleanDraft } from './check.ts';
 import { bestKey, type KeyTarget, knownHostsName, matchHostKeys, mayBeAnother } from './host-keys.ts';
-import { type Candidate, type FoundSecrets, type Reading, shown } from './import-types.ts';
-import { EMPTY_DRAFT, type Machine, type MachineDraft, portOf } from './machine.ts';
+import { type Candidate, type CredentialsFound, type Reading, shown } from './import-types.ts';
+import {
+  CREDENTIAL_USES,
+  EMPTY_DRAFT,
+  type Machine,
+  type MachineDraft,
+  NO_CREDENTIALS,
+  portOf,
+  usesOf,
+} from './machine.ts';
 import type { PlanRow } from './shapes.ts';
 
 /** A row that would change the book, with what it would put there. */
 export interface PlannedEntry {
   readonly id: string | null;
+  /** Of a new machine: the id that it had elsewhere. */
+  readonly newId: string | null;
   readonly draft: MachineDraft;
-  readonly secrets: FoundSecrets | null;
+  /** Those that are to be kept. */
+  readonly credentials: CredentialsFound;
 }
 
 export interface ImportPlan {
@@ -58,7 +69,8 @@ export async function planImport(
     else fresh.push({ key, candidate, draft: found.draft });
   }
   // Who is surely a machine of the book has it before those who might be.
-  const same = new Map(fresh.map(({ key, candidate, draft }) => [key, known.takeSame(candidate, draft)]));
+  const byId = new Map(fresh.map(({ key, candidate }) => [key, known.takeById(candidate)]));
+  const same = new Map(fresh.map(({ key, draft }) => [key, byId.get(key) ?? known.takeSame(draft)]));
   for (const item of fresh) {
     await breath.take();
     const { key, candidate, draft } = item;
@@ -110,10 +122,14 @@ class Known {
     }
   }
 
-  /** The machine with its id, or with its place and user. */
-  takeSame({ id }: Candidate, draft: MachineDraft): Machine | null {
-    const byId = id === undefined ? undefined : this.#byId.get(id);
-    if (byId && !this.#taken.has(byId)) return this.#take(byId);
+  /** The machine with its id. */
+  takeById({ id }: Candidate): Machine | null {
+    const machine = id === undefined ? undefined : this.#byId.get(id);
+    return machine && !this.#taken.has(machine) ? this.#take(machine) : null;
+  }
+
+  /** A machine with its place and user. */
+  takeSame(draft: MachineDraft): Machine | null {
     return this.#best(draft, ({ user }) => user === draft.user);
   }
 
@@ -182,6 +198,8 @@ function reasonOf(error: unknown): string {
 function merged(before: Machine, fresh: MachineDraft, { draft }: Candidate, renamed: boolean): MachineDraft {
   return {
     ...before,
+    ...NO_CREDENTIALS,
+    ...Object.fromEntries(usesOf(fresh.protocol).map((use) => [use, before[use]])),
     ...(renamed && { name: fresh.name, host: fresh.host, port: fresh.port }),
     protocol: fresh.protocol,
     group: draft.group === undefined ? before.group : fresh.group,
@@ -287,26 +305,46 @@ function sameKey(there: string | undefined, line: string): boolean {
 function decide(item: Draftable, canKeep: boolean, entries: Map<string, PlannedEntry>): PlanRow {
   const { key, before, draft, candidate, origin, notes } = item;
   const row = { ...EMPTY_ROW, ...placeIn(draft), key, origin, notes };
-  const found = candidate?.secrets ?? null;
-  const hasOne = before?.credential !== null && before !== null;
-  const secrets = found !== null && canKeep && !hasOne ? found : null;
-  if (found !== null && secrets === null) notes.push(hasOne ? HAS_ONE : LOCKED);
-  const secret = found === null ? null : secrets === null ? 'left-out' : 'kept';
+  const { kept, left } = sorted(candidate?.credentials ?? {}, item, canKeep);
+  notes.push(...left);
+  const uses = CREDENTIAL_USES.filter((use) => kept[use] !== undefined);
+  const secret = uses.length > 0 ? 'kept' : left.size > 0 ? 'left-out' : null;
   const fields = before === null ? [] : changedFields(before, draft);
-  if (before !== null && fields.length === 0 && secrets === null)
+  if (before !== null && fields.length === 0 && uses.length === 0)
     return { ...row, why: `It is there already, as “${shown(before.name)}”.`, secret };
-  entries.set(key, { id: before?.id ?? null, draft, secrets });
+  const newId = before === null ? (candidate?.id ?? null) : null;
+  entries.set(key, { id: before?.id ?? null, newId, draft, credentials: kept });
   return {
     ...row,
     action: before === null ? 'add' : 'change',
-    fields: secrets !== null && before !== null ? [...fields, 'credential'] : fields,
+    fields: before === null ? fields : [...fields, ...uses],
     secret,
   };
+}
+
+/** Which of the credentials found go to the vault, and why the others do not. */
+function sorted(
+  found: CredentialsFound,
+  { before, draft }: Draftable,
+  canKeep: boolean,
+): { readonly kept: CredentialsFound; readonly left: ReadonlySet<string> } {
+  const left = new Set<string>();
+  const kept = CREDENTIAL_USES.flatMap((use) => {
+    const credential = found[use];
+    if (credential === undefined) return [];
+    if (!usesOf(draft.protocol).includes(use)) left.add(OF_NO_USE);
+    else if (before !== null && before[use] !== null) left.add(HAS_ONE);
+    else if (!canKeep) left.add(LOCKED);
+    else return [[use, credential] as const];
+    return [];
+  });
+  return { kept: Object.fromEntries(kept), left };
 }
 
 const LOCKED =
   'The secrets in it are left out, because there is no vault that is unlocked. Unlock it and look again, or be asked for them when you connect.';
 const HAS_ONE = 'It has a credential already; the secrets in the file are left out.';
+const OF_NO_USE = 'A secret for a gateway or for SFTP is left out: its protocol has no use for it.';
 
 function changedFields(before: Machine, draft: MachineDraft): string[] {
   const { parameters, ...rest } = draft;

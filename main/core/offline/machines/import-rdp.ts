@@ -32,7 +32,7 @@ export function readRdp(text: string, fileName: string): Reading {
       ...(login.user !== '' && { user: login.user }),
       parameters: { ...(login.domain !== '' && { domain: login.domain }), ...parametersOf(properties) },
     },
-    secrets: null,
+    credentials: {},
     aliases: [],
     notes: notesOf(properties, unread),
   };

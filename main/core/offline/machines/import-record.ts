@@ -1,9 +1,9 @@
-import { Secret } from '../../base/secret.ts';
+import { placeOfSecret } from './credential-parameters.ts';
 import { splitAddress } from './import-rdp.ts';
 import { type Candidate, IMPORT_LIMITS, shown } from './import-types.ts';
 import { isProtocol } from './machine.ts';
+import { ParameterIntake } from './parameter-intake.ts';
 import { PARAMETERS } from './parameter-table.ts';
-import { belongsToOneSession, isSecretParameter } from './secret-parameters.ts';
 
 /*
  * Machines as tables and JSON have them: names of columns in the spellings that other programs and people use, and
@@ -79,6 +79,8 @@ const FIELDS = {
 
 type FieldName = keyof typeof FIELDS;
 
+const SECRET_FIELDS = ['password', 'privateKey', 'passphrase'] as const satisfies readonly FieldName[];
+
 const FIELD_OF = new Map<string, FieldName>();
 for (const field of Object.keys(FIELDS).filter(isField))
   for (const spelling of FIELDS[field]) FIELD_OF.set(spelling, field);
@@ -98,8 +100,9 @@ export function columnOf(title: string): Column {
   const name = (marked?.[1] ?? text).trim();
   const field = FIELD_OF.get(name.toLowerCase().replace(/[\s_.-]/g, ''));
   if (field !== undefined && (marked === null || name in FIELD_PARAMETERS)) return { kind: 'field', field };
-  if (marked !== null || PARAMETERS.has(name.toLowerCase()))
-    return { kind: 'parameter', name: name.toLowerCase() };
+  const parameter = name.toLowerCase();
+  if (marked !== null || PARAMETERS.has(parameter) || placeOfSecret(parameter) !== undefined)
+    return { kind: 'parameter', name: parameter };
   return { kind: 'unknown', title: text };
 }
 
@@ -125,8 +128,7 @@ export function candidateOf(
   origin: string,
 ): { readonly candidate: Candidate } | { readonly name: string; readonly why: string } {
   const fields = new Map<FieldName, string>();
-  const parameters: Record<string, string> = {};
-  const notes: string[] = [];
+  const intake = new ParameterIntake();
   let tooLong: string | null = null;
   for (const { column, value } of cells) {
     if (column.kind === 'unknown') continue;
@@ -134,7 +136,7 @@ export function candidateOf(
     else if (value.trim() === '') continue;
     else if (column.kind === 'field') {
       if (!fields.has(column.field)) fields.set(column.field, value);
-    } else takeParameter(column.name, value, parameters, notes);
+    } else intake.take(column.name, value);
   }
   const field = (name: FieldName) => fields.get(name)?.trim() ?? '';
   const name = shown(field('name') || field('host'));
@@ -152,12 +154,10 @@ export function candidateOf(
           ? 'No protocol is given, and the port does not tell.'
           : `“${shown(field('protocol'), 30)}” is no protocol that guacd speaks.`,
     };
+  const { parameters } = intake;
   if (field('domain') !== '') parameters['domain'] = field('domain');
-  const secrets = {
-    ...(field('password') !== '' && { password: new Secret(fields.get('password') ?? '') }),
-    ...(field('privateKey') !== '' && { privateKey: new Secret(fields.get('privateKey') ?? '') }),
-    ...(field('passphrase') !== '' && { passphrase: new Secret(fields.get('passphrase') ?? '') }),
-  };
+  for (const secret of SECRET_FIELDS)
+    if (field(secret) !== '') intake.takeSecret('credential', secret, fields.get(secret) ?? '');
   return {
     candidate: {
       origin,
@@ -174,24 +174,11 @@ export function candidateOf(
         ...(field('guacd') !== '' && { guacd: field('guacd') }),
         ...(Object.keys(parameters).length > 0 && { parameters }),
       },
-      secrets: Object.keys(secrets).length > 0 ? secrets : null,
+      credentials: intake.credentials,
       aliases: [],
-      notes,
+      notes: intake.notes,
     },
   };
-}
-
-/** Takes a parameter over, or says why not. */
-export function takeParameter(
-  name: string,
-  value: string,
-  parameters: Record<string, string>,
-  notes: string[],
-): void {
-  if (belongsToOneSession(name)) notes.push(`“${shown(name, 40)}” belongs to one session and was left out.`);
-  else if (isSecretParameter(name))
-    notes.push(`“${shown(name, 40)}” is a secret that the vault has no place for; it was left out.`);
-  else parameters[name] = value.trim();
 }
 
 const SPELLINGS: Readonly<Record<string, string>> = {

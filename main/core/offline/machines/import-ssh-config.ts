@@ -75,7 +75,7 @@ function candidateOf(alias: string, options: ReadonlyMap<string, string>, origin
       },
       ...notesField(options),
     },
-    secrets: null,
+    credentials: {},
     aliases: [alias, ...(keyAlias === undefined ? [] : [keyAlias])],
     notes: notesOf(options),
   };

@@ -1,12 +1,14 @@
-import type { Secret } from '../../base/secret.ts';
-import type { MachineDraft } from './machine.ts';
+import type { CredentialFields } from './credentials.ts';
+import type { CredentialUse, MachineDraft } from './machine.ts';
 
-/** Secrets that came with a machine; they go to the vault or nowhere. */
-export interface FoundSecrets {
-  readonly password?: Secret;
-  readonly privateKey?: Secret;
-  readonly passphrase?: Secret;
+/** A credential that came with a machine; it goes to the vault or nowhere. Machines that share one have the same object. */
+export interface FoundCredential {
+  /** Null: called after the machine, and with its user. */
+  readonly name: string | null;
+  readonly fields: CredentialFields;
 }
+
+export type CredentialsFound = { readonly [Use in CredentialUse]?: FoundCredential };
 
 /** A machine as a file has it, not yet looked at. */
 export interface Candidate {
@@ -15,8 +17,8 @@ export interface Candidate {
   /** From our own export: the machine that this was. */
   readonly id?: string;
   /** What the file says; what it does not say is left out, and changes nothing of a machine that is there. */
-  readonly draft: Partial<Omit<MachineDraft, 'protocol' | 'credential'>> & { readonly protocol: string };
-  readonly secrets: FoundSecrets | null;
+  readonly draft: Partial<Omit<MachineDraft, 'protocol' | CredentialUse>> & { readonly protocol: string };
+  readonly credentials: CredentialsFound;
   /** Other names that it goes by, for host keys. */
   readonly aliases: readonly string[];
   /** What could not be taken over, each as a sentence. */

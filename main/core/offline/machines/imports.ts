@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Breath } from '../../base/breath.ts';
-import { Secret } from '../../base/secret.ts';
+import type { Secret } from '../../base/secret.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
 import { type AddressBook, changedMeanwhile } from './address-book.ts';
-import type { CredentialVault } from './credentials.ts';
+import type { CredentialVault, KeptCredential, NamedCredential } from './credentials.ts';
 import { openSealed } from './export.ts';
 import { sealedIn } from './import-json.ts';
 import { type ImportPlan, type PlannedEntry, planImport } from './import-plan.ts';
 import { formatOf, readImport } from './import-read.ts';
 import { textOf } from './import-text.ts';
 import {
-  type Candidate,
-  type FoundSecrets,
+  type CredentialsFound,
+  type FoundCredential,
   IMPORT_LIMITS,
   type ImportFile,
   type ImportFormat,
@@ -20,6 +20,8 @@ import {
   shown,
   tooMany,
 } from './import-types.ts';
+import { CREDENTIAL_USES, type CredentialIds, type CredentialUse, type MachineDraft } from './machine.ts';
+import { withCredentials } from './sealed-credentials.ts';
 import type { ImportPreview, ImportResult } from './shapes.ts';
 
 /** Imports that are looked at and not yet made, and how long one waits. */
@@ -103,8 +105,8 @@ export class Imports {
     const opened =
       passphrase === null
         ? readings
-        : await Promise.all(sealed.map((part) => openSealed(part, passphrase))).then((secrets) =>
-            withSecrets(readings, new Map(secrets.flatMap((found) => [...found]))),
+        : await Promise.all(sealed.map((part) => openSealed(part, passphrase))).then((found) =>
+            readings.map((reading) => withCredentials(reading, new Map(found.flatMap((one) => [...one])))),
           );
     return this.#planned(id, opened, sealed.length > 0 && passphrase === null);
   }
@@ -130,44 +132,51 @@ export class Imports {
     const wanted = [...entries].filter(([key]) => !left.has(key)).map(([, entry]) => entry);
     // Nobody else may apply it as well.
     this.forget(id);
-    const { ids, failure } = await this.#keepSecrets(wanted);
-    const put = wanted.map((entry) => ({
-      id: entry.id,
-      draft: { ...entry.draft, credential: ids.get(entry) ?? entry.draft.credential },
+    const { kept, failure } = await this.#keepCredentials(wanted);
+    const put = wanted.map(({ id: known, newId, draft, credentials }) => ({
+      id: known,
+      newId,
+      draft: { ...draft, ...idsOf(credentials, kept) },
     }));
+    const made = [...kept.values()].filter(({ isNew }) => isNew).map((credential) => credential.id);
     try {
       const { added, changed } = await this.#book.change({ put, isLarge: true, revision });
       return {
         added: added.length,
         changed: changed.length,
         skipped: rows.length - added.length - changed.length,
-        credentials: ids.size,
+        credentials: made.length,
         failure,
       };
     } catch (error) {
       // Without their machines nobody would know what they are for. Where the vault was locked meanwhile they stay.
-      if (ids.size > 0) await this.#vault.forgetCredentials([...ids.values()]).catch(() => {});
+      if (made.length > 0) await this.#vault.forgetCredentials(made).catch(() => {});
       throw error;
     }
   }
 
   /** All at once or none: the machines are there in any case, and it is said why theirs are not kept. */
-  async #keepSecrets(
-    wanted: readonly PlannedEntry[],
-  ): Promise<{ readonly ids: ReadonlyMap<PlannedEntry, string>; readonly failure: Failure | null }> {
-    const withSecrets = wanted.filter(({ secrets }) => secrets !== null);
-    if (withSecrets.length === 0) return { ids: new Map(), failure: null };
+  async #keepCredentials(wanted: readonly PlannedEntry[]): Promise<{
+    readonly kept: ReadonlyMap<FoundCredential, KeptCredential>;
+    readonly failure: Failure | null;
+  }> {
+    const named = new Map<FoundCredential, NamedCredential>();
+    for (const { draft, credentials } of wanted)
+      for (const use of CREDENTIAL_USES) {
+        const found = credentials[use];
+        if (found !== undefined && !named.has(found)) named.set(found, namedAfter(draft, use, found));
+      }
+    if (named.size === 0) return { kept: new Map(), failure: null };
     try {
-      const ids = await this.#vault.keepCredentials(
-        withSecrets.map(({ draft: { name, user }, secrets }) => ({
-          name,
-          fields: { ...(user !== '' && { user }), ...secrets },
-        })),
-      );
-      return { ids: new Map(withSecrets.map((entry, at) => [entry, ids[at] ?? ''])), failure: null };
+      const kept = await this.#vault.keepCredentials([...named.values()]);
+      const pairs = [...named.keys()].flatMap((found, at) => {
+        const one = kept[at];
+        return one === undefined ? [] : [[found, one] as const];
+      });
+      return { kept: new Map(pairs), failure: null };
     } catch (error) {
       return {
-        ids: new Map(),
+        kept: new Map(),
         failure: SallyportError.from(error, 'Keeping the secrets').toFailure(),
       };
     }
@@ -253,28 +262,28 @@ function sealedParts(file: ImportFile): unknown[] {
   return sealed === null ? [] : [sealed];
 }
 
-function withSecrets(
-  readings: readonly Reading[],
-  secrets: Awaited<ReturnType<typeof openSealed>>,
-): readonly Reading[] {
-  return readings.map((reading) => ({
-    ...reading,
-    candidates: reading.candidates.map((candidate) => withSecret(candidate, secrets)),
-  }));
+/** What no file has named is called after its machine; its login has the machine's user. */
+function namedAfter(
+  { name, user }: MachineDraft,
+  use: CredentialUse,
+  found: FoundCredential,
+): NamedCredential {
+  if (found.name !== null) return { name: found.name, fields: found.fields };
+  if (use !== 'credential') return { name: `${name} (${SUFFIX[use]})`, fields: found.fields };
+  return { name, fields: { ...(user !== '' && { user }), ...found.fields } };
 }
 
-function withSecret(candidate: Candidate, secrets: Awaited<ReturnType<typeof openSealed>>): Candidate {
-  const fields = candidate.id === undefined ? undefined : secrets.get(candidate.id);
-  if (fields === undefined) return candidate;
-  const found: FoundSecrets = {
-    ...(fields.password !== undefined && { password: new Secret(fields.password) }),
-    ...(fields.privateKey !== undefined && { privateKey: new Secret(fields.privateKey) }),
-    ...(fields.passphrase !== undefined && { passphrase: new Secret(fields.passphrase) }),
-  };
-  const user = fields.user ?? '';
-  return {
-    ...candidate,
-    draft: user === '' || candidate.draft.user ? candidate.draft : { ...candidate.draft, user },
-    secrets: found,
-  };
+const SUFFIX = { gatewayCredential: 'gateway', sftpCredential: 'SFTP' } as const;
+
+function idsOf(
+  credentials: CredentialsFound,
+  kept: ReadonlyMap<FoundCredential, KeptCredential>,
+): Partial<CredentialIds> {
+  return Object.fromEntries(
+    CREDENTIAL_USES.flatMap((use) => {
+      const found = credentials[use];
+      const id = found && kept.get(found)?.id;
+      return id === undefined ? [] : [[use, id] as const];
+    }),
+  );
 }

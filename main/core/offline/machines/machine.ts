@@ -12,8 +12,41 @@ export const DEFAULT_PORTS: Readonly<Record<Protocol, number>> = {
   kubernetes: 8080,
 };
 
+/** What a machine needs credentials for, each by the field that names one, and the protocols that have a use for it. */
+const USES = {
+  /** To log in to it. */
+  credential: MACHINE_PROTOCOLS,
+  /** At the remote desktop gateway on the way. */
+  gatewayCredential: ['rdp'],
+  /** At the SFTP server beside a desktop, for its files; SSH has its own login for that. */
+  sftpCredential: ['rdp', 'vnc'],
+} as const satisfies Record<string, readonly Protocol[]>;
+
+export type CredentialUse = keyof typeof USES;
+
+/** In the order of a form. */
+export const CREDENTIAL_USES = [
+  'credential',
+  'gatewayCredential',
+  'sftpCredential',
+] as const satisfies readonly CredentialUse[];
+
+/** What a protocol's machines need credentials for. */
+export function usesOf(protocol: Protocol): readonly CredentialUse[] {
+  return CREDENTIAL_USES.filter((use) => USES[use].some((one) => one === protocol));
+}
+
+/** The ids of a machine's credentials in the vault, by use. A null one is asked for, or not needed. */
+export type CredentialIds = { readonly [Use in CredentialUse]: string | null };
+
+export const NO_CREDENTIALS: CredentialIds = {
+  credential: null,
+  gatewayCredential: null,
+  sftpCredential: null,
+};
+
 /** What a person says of a machine; nothing of it is secret. */
-export interface MachineDraft {
+export interface MachineDraft extends CredentialIds {
   readonly name: string;
   /** `Berlin / Rack 3`; empty for none. */
   readonly group: string;
@@ -24,8 +57,6 @@ export interface MachineDraft {
   /** Null: where the protocol's servers listen. */
   readonly port: number | null;
   readonly user: string;
-  /** Id of a credential in the vault; null where it is asked for. */
-  readonly credential: string | null;
   /** Guacamole's connection parameters by name, beside those that have a field here. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly notes: string;
@@ -34,6 +65,9 @@ export interface MachineDraft {
   /** The guacd to go through, `host:port`; empty: whichever is free. */
   readonly guacd: string;
 }
+
+/** Of a machine's id: chosen at random, and kept when it goes to another address book. */
+export const MACHINE_ID = /^[\w-]{1,64}$/;
 
 /** Something that can be connected to, as the address book keeps it. */
 export interface Machine extends MachineDraft {
@@ -50,7 +84,7 @@ export const EMPTY_DRAFT: MachineDraft = {
   host: '',
   port: null,
   user: '',
-  credential: null,
+  ...NO_CREDENTIALS,
   parameters: {},
   notes: '',
   wakeAddress: '',
@@ -69,8 +103,6 @@ export const MACHINE_LIMITS = {
   user: 256,
   parameters: 128,
   parameterName: 128,
-  /** Bytes of one value: guacd takes no longer instruction. */
-  parameterBytes: 32_768,
   notes: 8_192,
   /** Bytes of the whole machine as JSON. */
   bytes: 128 * 1024,
@@ -93,7 +125,12 @@ export function isProtocol(text: unknown): text is Protocol {
 
 /** The draft in a machine, in the order of the file. */
 export function draftOf(machine: MachineDraft): MachineDraft {
-  const { name, group, tags, protocol, host, port, user, credential, parameters, notes, wakeAddress, guacd } =
-    machine;
-  return { name, group, tags, protocol, host, port, user, credential, parameters, notes, wakeAddress, guacd };
+  const { name, group, tags, protocol, host, port, user } = machine;
+  const { credential, gatewayCredential, sftpCredential } = machine;
+  const { parameters, notes, wakeAddress, guacd } = machine;
+  return {
+    ...{ name, group, tags, protocol, host, port, user },
+    ...{ credential, gatewayCredential, sftpCredential },
+    ...{ parameters, notes, wakeAddress, guacd },
+  };
 }

@@ -1,15 +1,3 @@
-/**
- * Parameters that a vault's credential has a field for, by the field. Source: Guacamole's manual, “Configuring
- * connections”.
- */
-export const CREDENTIAL_PARAMETERS = {
-  username: 'user',
-  password: 'password',
-  'private-key': 'privateKey',
-  passphrase: 'passphrase',
-  domain: 'domain',
-} as const;
-
 const SECRET =
   /(?:^|-)(?:password|passphrase|passwd|secret|token|private-key|client-key|ssh-token)$|^goauthentik\.io\//;
 

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { Breath } from '../../base/breath.ts';
+import { type Candidate, IMPORT_LIMITS, type Reading, type Skipped, tooMany } from './import-types.ts';
+import { MACHINE_ID } from './machine.ts';
+import { ParameterIntake } from './parameter-intake.ts';
+
+const text = v.fallback(v.string(), '');
+
+/** As `export.ts` writes it. What is no text is taken as missing, and then judged like any other machine. */
+const entrySchema = v.object({
+  id: v.exactOptional(v.fallback(v.string(), '')),
+  name: text,
+  group: text,
+  tags: v.fallback(v.array(v.string()), []),
+  protocol: text,
+  host: text,
+  port: v.fallback(v.nullable(v.number()), null),
+  user: text,
+  parameters: v.fallback(v.record(v.string(), v.string()), {}),
+  notes: text,
+  wakeAddress: text,
+  guacd: text,
+});
+
+/** The machines of our own export: each value as it was, without guessing what it could mean. */
+export async function readOwn(machines: readonly unknown[], fileName: string): Promise<Reading> {
+  const candidates: Candidate[] = [];
+  const skipped: Skipped[] = [];
+  const breath = new Breath();
+  for (const [index, item] of machines.entries()) {
+    await breath.take();
+    const origin = `${fileName}, entry ${index + 1}`;
+    if (index >= IMPORT_LIMITS.entries) {
+      skipped.push(tooMany(origin));
+      break;
+    }
+    const decoded = v.safeParse(entrySchema, item);
+    if (decoded.success) candidates.push(candidateOf(decoded.output, origin));
+    else skipped.push({ origin, name: '', why: 'It is no object.' });
+  }
+  return { candidates, skipped, hostKeys: [] };
+}
+
+function candidateOf(entry: v.InferOutput<typeof entrySchema>, origin: string): Candidate {
+  const { id = '', name, group, tags, protocol, host, port, user, notes, wakeAddress, guacd } = entry;
+  const intake = new ParameterIntake({ isOwn: true });
+  for (const [parameter, value] of Object.entries(entry.parameters)) intake.take(parameter, value);
+  return {
+    origin,
+    ...(MACHINE_ID.test(id) && { id }),
+    draft: {
+      ...{ name, protocol, host, port, tags, parameters: intake.parameters },
+      ...(user !== '' && { user }),
+      ...(group !== '' && { group }),
+      ...(notes !== '' && { notes }),
+      ...(wakeAddress !== '' && { wakeAddress }),
+      ...(guacd !== '' && { guacd }),
+    },
+    credentials: intake.credentials,
+    aliases: [],
+    notes: intake.notes,
+  };
+}
