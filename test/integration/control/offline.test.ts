@@ -120,6 +120,35 @@ describe('a session that is opened at this host', () => {
     await refusalOf(openStream(fixture.path, 'display', answer.ticket), 'ticket-invalid');
   });
 
+  it('gets what a gateway and SFTP ask for in the core as well, and is not opened while the vault has it locked', async () => {
+    const { fixture, client } = await listen();
+    await client.request('vault/create', { protection: { kind: 'key-file' } });
+    const keep = async (name: string) => {
+      const credential = { name, user: name, domain: 'CORP', password: `${PASSWORD} ${name}` };
+      return (await client.request('vault/credential/put', { id: null, credential })).id;
+    };
+    const [gatewayCredential, sftpCredential] = [await keep('gate'), await keep('files')];
+    const { id } = await client.request('machines/put', {
+      id: null,
+      machine: { ...EMPTY_DRAFT, host: '10.0.0.7', protocol: 'rdp', gatewayCredential, sftpCredential },
+    });
+    const wish = { machine: id, ...SHOWN, reason: 'test' };
+    expect(JSON.stringify(await client.request('machines/open', wish))).not.toContain(PASSWORD);
+    const parameters = fixture.local.opened[0]?.request.parameters ?? [];
+    expect(Object.fromEntries([...parameters].map(([name, value]) => [name, value.reveal()]))).toEqual({
+      hostname: '10.0.0.7',
+      port: '3389',
+      'gateway-username': 'gate',
+      'gateway-password': `${PASSWORD} gate`,
+      'gateway-domain': 'CORP',
+      'sftp-username': 'files',
+      'sftp-password': `${PASSWORD} files`,
+    });
+    expect(JSON.stringify(await client.request('machines/get', { id }))).not.toContain(PASSWORD);
+    await client.request('vault/lock', {});
+    await refusalOf(client.request('machines/open', wish), 'vault-locked');
+  });
+
   it.each([
     ['', { username: 'alice', password: 'typed' }],
     ['root', { username: 'root', password: 'typed' }],

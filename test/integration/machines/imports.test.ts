@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -100,6 +100,53 @@ describe('an import', () => {
     const result = await imports.apply(id, []);
     expect(result).toMatchObject({ added: 2, credentials: 0, failure: { message: 'The vault is locked.' } });
     expect(book.machines.every(({ credential }) => credential === null)).toBe(true);
+  });
+
+  it('executes nothing and opens no other file, whatever it says', async () => {
+    const marker = join(folder, 'executed');
+    const other = join(folder, 'other.conf');
+    writeFileSync(other, 'Host from-another-file\n  HostName 10.0.0.99\n');
+    const touch = `touch ${marker}`;
+    const config = [
+      `Include ${other}`,
+      `Include "|${touch}"`,
+      `Match exec "${touch}"`,
+      '  User matched',
+      'Host web $(nothing)',
+      `  HostName \`${touch}\``,
+      'Host web2',
+      `  HostName $(${touch})`,
+      'Host web3',
+      '  HostName 10.0.0.7',
+      `  ProxyCommand ${touch}`,
+      '  PermitLocalCommand yes',
+      `  LocalCommand ${touch}`,
+      `  KnownHostsCommand /bin/sh -c "${touch}"`,
+      `  IdentityFile $(${touch})`,
+      `  IdentityAgent "|${touch}"`,
+      `  PKCS11Provider ${other}`,
+      `  Match host web exec "${touch}"`,
+    ].join('\n');
+    const id = upload('config', config);
+    upload('a.rdp', `full address:s:$(${touch})\nalternate shell:s:${touch}\nfull address:s:10.0.0.8`, id);
+    upload(
+      'a.csv',
+      `name,host,protocol\n=cmd|' /C ${touch}'!A0,10.0.0.9,ssh\n$(${touch}),10.0.0.10,ssh\n`,
+      id,
+    );
+    upload('a.json', JSON.stringify([{ name: `;${touch}`, host: '10.0.0.11', protocol: 'ssh' }]), id);
+    const { rows } = await imports.preview(id, null);
+    await imports.apply(id, []);
+    expect(readdirSync(folder)).not.toContain('executed');
+    expect(book.machines.map(({ host }) => host).sort()).toEqual([
+      '10.0.0.10',
+      '10.0.0.11',
+      '10.0.0.7',
+      '10.0.0.8',
+      '10.0.0.9',
+    ]);
+    expect(book.machines.find(({ host }) => host === '10.0.0.7')?.parameters).toEqual({});
+    expect(JSON.stringify(rows)).not.toContain('10.0.0.99');
   });
 
   it('is bounded in bytes, files and imports that wait', async () => {
