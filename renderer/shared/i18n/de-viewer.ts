@@ -105,6 +105,7 @@ export const DE_VIEWER: Readonly<Record<keyof typeof EN_VIEWER, string>> = {
   'viewer.transfer-failed': 'Gescheitert',
   'viewer.transfer-cancelled': 'Abgebrochen',
   'viewer.transfer-part': 'Unter diesem Namen kann ein Teil auf der Maschine liegen.',
+  'viewer.transfer-emptied': 'Auf der Maschine bleibt unter diesem Namen eine leere Datei.',
   'viewer.transfer-of': '{{done}} von {{size}}',
   'viewer.joined': '{{name}} sieht zu.',
   'viewer.left': '{{name}} sieht nicht mehr zu.',

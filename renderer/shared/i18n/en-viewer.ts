@@ -100,6 +100,7 @@ export const EN_VIEWER = {
   'viewer.transfer-failed': 'Failed',
   'viewer.transfer-cancelled': 'Cancelled',
   'viewer.transfer-part': 'The machine may have kept a part of it under this name.',
+  'viewer.transfer-emptied': 'An empty file is left under this name on the machine.',
   'viewer.transfer-of': '{{done}} of {{size}}',
   'viewer.joined': '{{name}} is looking on.',
   'viewer.left': '{{name}} does not look on any more.',

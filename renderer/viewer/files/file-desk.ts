@@ -8,7 +8,7 @@ import { DIRECTORY_TYPE, type FileEntry, MAX_LISTING_BYTES, pathIn, readListing 
 import { sentName, shownName } from './names.ts';
 import type { SavePort } from './save-port.ts';
 import type { Transfers } from './transfers.ts';
-import { upload } from './upload.ts';
+import { empty, upload } from './upload.ts';
 
 /** A machine that offers more files than this at once is not asked about the rest. */
 const MAX_OFFERS = 8;
@@ -138,7 +138,7 @@ export class FileDesk {
       const name = sentName(file.name);
       const type = 'application/octet-stream';
       const directory = this.directory.peek().path;
-      const stream =
+      const open = () =>
         this.#bodies?.filesystem.createOutputStream(type, pathIn(directory, name)) ??
         this.#options.client.createFileStream(type, name);
       let cancel = () => {};
@@ -146,13 +146,21 @@ export class FileDesk {
         { name: shownName(file.name), direction: 'upload', size: file.size },
         () => cancel(),
       );
-      cancel = upload(file, stream, {
+      const look = () => {
+        if (this.directory.peek().path === directory) this.open(directory);
+      };
+      cancel = upload(file, open(), {
         onMoved: transfer.moved,
         onFailed: transfer.fail,
         onDone: () => {
           transfer.finish();
-          if (this.directory.peek().path === directory) this.open(directory);
+          look();
         },
+        onCut: () =>
+          empty(open(), () => {
+            transfer.emptied();
+            look();
+          }),
       });
     }
   }

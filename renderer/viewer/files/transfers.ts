@@ -11,6 +11,8 @@ export interface Transfer {
   readonly size: number | null;
   readonly done: number;
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** What was cut has left an empty file on the far side, and no part of it. */
+  readonly emptied: boolean;
   /** Why it failed. */
   readonly failure: Failure | null;
 }
@@ -31,7 +33,8 @@ export class Transfers {
   ): RunningTransfer {
     const id = this.#next++;
     this.#cancel.set(id, cancel);
-    const transfer: Transfer = { id, name, direction, size, done: 0, state: 'running', failure: null };
+    const start = { done: 0, state: 'running', emptied: false, failure: null } as const;
+    const transfer: Transfer = { id, name, direction, size, ...start };
     const over = this.list.value.filter(({ state }) => state !== 'running').slice(-KEPT);
     const running = this.list.value.filter(({ state }) => state === 'running');
     this.list.value = [...over, ...running, transfer];
@@ -39,6 +42,7 @@ export class Transfers {
       moved: (bytes) => this.#change(id, ({ done }) => ({ done: done + bytes })),
       finish: () => this.#end(id, { state: 'done' }),
       fail: (failure) => this.#end(id, { state: 'failed', failure }),
+      emptied: () => this.#change(id, () => ({ emptied: true })),
     };
   }
 
@@ -75,4 +79,6 @@ export interface RunningTransfer {
   moved(bytes: number): void;
   finish(): void;
   fail(failure: Failure): void;
+  /** After its end: nothing of it is left on the far side but its name. */
+  emptied(): void;
 }

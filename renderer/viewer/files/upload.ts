@@ -11,11 +11,20 @@ export interface UploadEvents {
   readonly onMoved: (bytes: number) => void;
   readonly onDone: () => void;
   readonly onFailed: (failure: Failure) => void;
+  /** It was cut in the middle, and the far side has taken and closed what it was sent. */
+  readonly onCut: () => void;
 }
 
-/** Sends a file into a stream, as fast as the far side acknowledges it. Returns what ends it from this side. */
-export function upload(file: Blob, stream: Guacamole.OutputStream, events: UploadEvents): () => void {
+/** What is used of a stream to the far side. */
+export type UploadStream = Pick<Guacamole.OutputStream, 'onack' | 'sendBlob' | 'sendEnd'>;
+
+/** Sends a file into a stream, as fast as the far side acknowledges it. Returns what cuts it from this side. */
+export function upload(file: Blob, stream: UploadStream, events: UploadEvents): () => void {
   let over = false;
+  let cutting = false;
+  /** Blobs. */
+  let sent = 0;
+  /** The first one is for the stream itself. */
   let acknowledged = 0;
   /** Resolves waiting senders. */
   let wake: () => void = () => {};
@@ -26,12 +35,29 @@ export function upload(file: Blob, stream: Guacamole.OutputStream, events: Uploa
     stream.sendEnd();
     return true;
   };
+  // Its number goes to another stream as soon as it is ended: nothing may still be on its way to it.
+  const endWhenQuiet = () => {
+    if (!cutting || acknowledged <= sent) return;
+    cutting = false;
+    stream.sendEnd();
+    if (sent > 0) events.onCut();
+  };
+  const cut = () => {
+    if (over) return false;
+    over = true;
+    cutting = true;
+    wake();
+    endWhenQuiet();
+    return true;
+  };
   stream.onack = ({ code, message }) => {
     if (code !== Guacamole.Status.Code.SUCCESS) {
+      cutting = false;
       if (end()) events.onFailed(refused(code, message));
       return;
     }
     acknowledged += 1;
+    endWhenQuiet();
     wake();
   };
   const until = async (ready: () => boolean) => {
@@ -41,8 +67,6 @@ export function upload(file: Blob, stream: Guacamole.OutputStream, events: Uploa
       });
   };
   const send = async () => {
-    let sent = 0;
-    // The first acknowledgement is for the stream itself.
     await until(() => acknowledged > 0);
     for (let at = 0; at < file.size && !over; at += PIECE_BYTES) {
       const piece = new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
@@ -59,9 +83,22 @@ export function upload(file: Blob, stream: Guacamole.OutputStream, events: Uploa
     if (end()) events.onDone();
   };
   send().catch(() => {
-    if (end()) events.onFailed(UNREADABLE);
+    if (cut()) events.onFailed(UNREADABLE);
   });
-  return () => void end();
+  return () => void cut();
+}
+
+/**
+ * Empties a file of which a part was sent: half a file under the whole one's name would pass for it, and neither SFTP nor a
+ * drive can be asked to remove it. `done` is called when the far side has done it.
+ */
+export function empty(stream: UploadStream, done: () => void): void {
+  stream.onack = ({ code }) => {
+    stream.onack = null;
+    if (code !== Guacamole.Status.Code.SUCCESS) return;
+    stream.sendEnd();
+    done();
+  };
 }
 
 const UNREADABLE: Failure = {

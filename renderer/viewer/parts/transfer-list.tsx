@@ -33,8 +33,7 @@ export function TransferList() {
 
 function TransferRow({ transfer }: { readonly transfer: Transfer }) {
   const { transfers } = useViewer();
-  const { id, name, direction, size, done, state, failure } = transfer;
-  // The far side keeps what it has got: neither SFTP nor a drive is told that the rest never comes.
+  const { id, name, direction, size, done, state, emptied, failure } = transfer;
   const leavesPart = direction === 'upload' && done > 0 && (state === 'cancelled' || state === 'failed');
   return (
     <li class="transfer" data-state={state}>
@@ -53,7 +52,9 @@ function TransferRow({ transfer }: { readonly transfer: Transfer }) {
             ? bytes(done)
             : t('viewer.transfer-of', { done: bytes(done), size: bytes(size) })}
         </span>
-        {leavesPart && <span class="quiet small">{t('viewer.transfer-part')}</span>}
+        {leavesPart && (
+          <span class="quiet small">{t(emptied ? 'viewer.transfer-emptied' : 'viewer.transfer-part')}</span>
+        )}
         {failure && (
           <div class="field-failure small">
             <FailureWords failure={failure} />
