@@ -20,7 +20,11 @@ export async function opened(dir: string, options: Partial<JournalOptions> = {})
 /** Writes so many events and closes the journal. */
 export async function written(dir: string, count: number): Promise<void> {
   const journal = await opened(dir);
-  for (let index = 0; index < count; index += 1) journal.record(changed(`machine ${index}`));
+  for (let index = 0; index < count; index += 1) {
+    journal.record(changed(`machine ${index}`));
+    // More than wait would be dropped.
+    if (index % 5_000 === 4_999) await journal.flush();
+  }
   await journal.end();
 }
 

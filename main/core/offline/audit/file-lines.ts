@@ -20,12 +20,12 @@ export interface FileLine {
  * The whole lines of a file from one that begins at `start`, some at a time; what follows the last line break is none.
  * Rejects with `file-unreadable`.
  */
-export function linesFrom(path: string, start = 0): AsyncGenerator<readonly FileLine[]> {
+export function linesFrom(path: string, start = 0, chunk = CHUNK_BYTES): AsyncGenerator<readonly FileLine[]> {
   return opened(path, async function* (file) {
     let at = start;
     let rest = Buffer.alloc(0);
     for (;;) {
-      const more = await read(file, at + rest.length, CHUNK_BYTES);
+      const more = await read(file, at + rest.length, chunk);
       if (more.length === 0) return;
       const bytes = Buffer.concat([rest, more]);
       const lines = split(bytes, at);
@@ -42,12 +42,16 @@ export function linesFrom(path: string, start = 0): AsyncGenerator<readonly File
  * The whole lines of a file before the one that begins at `end`, else before the end of the file: some at a time, the
  * last of them first, each time in their order. Rejects with `file-unreadable`.
  */
-export function linesBefore(path: string, end?: number): AsyncGenerator<readonly FileLine[]> {
+export function linesBefore(
+  path: string,
+  end?: number,
+  chunk = CHUNK_BYTES,
+): AsyncGenerator<readonly FileLine[]> {
   return opened(path, async function* (file) {
     let at = end ?? (await file.stat()).size;
     let rest = Buffer.alloc(0);
     while (at > 0) {
-      const length = Math.min(CHUNK_BYTES, at);
+      const length = Math.min(chunk, at);
       at -= length;
       const bytes = Buffer.concat([await read(file, at, length), rest]);
       // What stands before the first line break may have begun earlier.

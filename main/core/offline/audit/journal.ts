@@ -29,6 +29,8 @@ export interface JournalOptions {
   /** What is to be written; what has happened before is in it already. */
   readonly waiting?: EventQueue;
   readonly retryMs?: number;
+  /** How large a file may grow before the next is begun, in bytes; a test brings its own. */
+  readonly segmentBytes?: number;
 }
 
 const MAX_BATCH = 256;
@@ -168,7 +170,10 @@ export class AuditJournal {
     const file = await this.#room();
     const next = this.#n + 1;
     // Said before it is done: what is missing without a word was removed by somebody else.
-    const surplus = file.bytes > 0 ? null : await findSurplus(folder, { maxBytes, next, told: told() });
+    const surplus =
+      file.bytes > 0
+        ? null
+        : await findSurplus(folder, { room: maxBytes - this.#segmentBytes, next, told: told() });
     const batch = this.#waiting.take(MAX_BATCH);
     const { lines, newest } = this.#linesOf(surplus, batch);
     try {
@@ -207,7 +212,7 @@ export class AuditJournal {
   async #room(): Promise<SegmentFile> {
     const file = this.#file;
     const condition = (await file?.condition()) ?? 'as-left';
-    if (file && condition === 'as-left' && file.bytes < SEGMENT_BYTES) return file;
+    if (file && condition === 'as-left' && file.bytes < this.#segmentBytes) return file;
     const { folder } = this.#options;
     await file?.close();
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -218,6 +223,10 @@ export class AuditJournal {
     this.#file = made;
     this.#oldest = oldest?.first ?? this.#n + 1;
     return made;
+  }
+
+  get #segmentBytes(): number {
+    return this.#options.segmentBytes ?? SEGMENT_BYTES;
   }
 
   /** What cannot be removed now is removed with the next: it keeps nothing from being written. */

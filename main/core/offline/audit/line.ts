@@ -7,9 +7,11 @@ export const GENESIS = '0'.repeat(64);
 /** Longest line, in bytes; longer texts in an event are cut. */
 export const MAX_LINE_BYTES = 16 * 1024;
 const MAX_TEXT = 1024;
+/** No journal gets there; what was put in with more would leave no numbers for what comes. */
+const MAX_NUMBER = 99_999_999_999_999;
 
 const entry = v.object({
-  n: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  n: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_NUMBER)),
   at: v.string(),
   previous: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   // What a later version writes is kept and shown as it is.

@@ -7,7 +7,7 @@ export const SEGMENT_BYTES = 4 * 1024 * 1024;
 /** One is begun anew when it has grown so far; a batch may still go over it. */
 const MAX_READ_BYTES = SEGMENT_BYTES * 2;
 
-const NAME = /^journal-(\d{12})\.jsonl$/;
+const NAME = /^journal-(\d{12,15})\.jsonl$/;
 
 /** A file of the journal; named after the first entry in it. */
 export interface Segment {

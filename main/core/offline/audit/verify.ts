@@ -8,9 +8,9 @@ import { listSegments, readSegment, type Segment } from './segments.ts';
 export interface Verified {
   /** Of the first line that is still there; 1 where there is none. */
   readonly first: number;
-  /** Of the last whole line; 0 where there is none. */
+  /** The highest number there is: of the last whole line, unless the journal is broken. 0 where there is none. */
   readonly n: number;
-  /** Hash of that line. */
+  /** Hash of the last whole line. */
   readonly hash: string;
   /** The file that goes on; null where none is there. */
   readonly last: (Segment & { readonly bytes: number }) | null;
@@ -44,7 +44,7 @@ export async function verifyJournal(folder: string, wanted: readonly number[] = 
     ({ torn } = read);
     last = { ...segment, bytes: read.bytes };
   }
-  const { first, n, hash, hashes } = chain;
+  const { first, highest: n, hash, hashes } = chain;
   return { first, n, hash, last, broken: chain.broken, torn, hashes };
 }
 
@@ -52,6 +52,8 @@ export async function verifyJournal(folder: string, wanted: readonly number[] = 
 class Chain {
   readonly first: number;
   n: number;
+  /** What is written next must have a higher one, or it would be taken for another, and its file for an older one. */
+  highest: number;
   readonly hashes = new Map<number, string>();
   readonly #wanted: ReadonlySet<number>;
   /** What the next line has to name; null where what stood before is not there any more. */
@@ -63,6 +65,7 @@ class Chain {
   constructor(first: number, wanted: readonly number[]) {
     this.first = first;
     this.n = first - 1;
+    this.highest = this.n;
     this.#hash = this.n === 0 ? GENESIS : null;
     this.#wanted = new Set(wanted);
   }
@@ -82,6 +85,7 @@ class Chain {
   }
 
   begin({ path, first }: Segment): void {
+    this.highest = Math.max(this.highest, first);
     if (first !== this.n + 1) this.break(`the file ${basename(path)} should begin with entry ${this.n + 1}`);
   }
 
@@ -100,6 +104,7 @@ class Chain {
       );
     }
     this.n = entry?.n ?? n + 1;
+    this.highest = Math.max(this.highest, this.n);
     this.#hash = hashOf(line);
     if (this.#wanted.has(this.n)) this.hashes.set(this.n, this.#hash);
     if (entry !== null) this.#trimmed = Math.max(this.#trimmed, firstAfter(entry.event));
