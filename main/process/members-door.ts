@@ -12,6 +12,7 @@ import type { ControlHandlers } from '../control/requests.ts';
 import { type ControlLimits, ControlServer, type ControlServerOptions } from '../control/server.ts';
 import { type Failure, SallyportError } from '../core/errors.ts';
 import type { MembersSessions } from './members-sessions.ts';
+import { MembersWatch } from './members-watch.ts';
 import { groupId, memberOf, wasTakenOut } from './system-group.ts';
 
 /** How often it is looked whether those who are in still belong there, in milliseconds. */
@@ -39,14 +40,13 @@ export interface MembersDoorOptions extends Pick<ControlServerOptions, 'logger' 
  * they are by a file that nobody else can have made.
  */
 export class MembersDoor {
-  readonly #server: ControlServer | null;
+  readonly #end: () => Promise<void>;
   /** Why members cannot come in. */
   readonly problem: Failure | null;
-  #look: NodeJS.Timeout | undefined;
 
-  private constructor(server: ControlServer | null, problem: Failure | null) {
-    this.#server = server;
+  private constructor(problem: Failure | null, end: () => Promise<void> = async () => {}) {
     this.problem = problem;
+    this.#end = end;
   }
 
   /** Never rejects: an outpost without this door does everything else. */
@@ -61,7 +61,7 @@ export class MembersDoor {
   }: MembersDoorOptions): Promise<MembersDoor> {
     const id = await groupId(group);
     if (id === null)
-      return new MembersDoor(null, {
+      return new MembersDoor({
         code: 'settings-invalid',
         message: `The group “${group}” (offline.group) does not exist on this system: nobody but the admin of this outpost may open sessions here.`,
         advice: `Make it with \`groupadd ${group}\` and restart the outpost, or name another one.`,
@@ -84,12 +84,22 @@ export class MembersDoor {
         await server.close();
         throw error;
       }
-      const door = new MembersDoor(server, null);
-      door.#lookAgain(server, sessions, isOut, lookMs);
-      return door;
+      const watch = new MembersWatch({
+        connected: () => server.members,
+        dismiss: (uid) => server.dismiss(uid),
+        sessions,
+        isOut,
+        everyMs: lookMs,
+        logger: options.logger.child('members'),
+      });
+      return new MembersDoor(null, async () => {
+        watch.end();
+        await server.close();
+        await proofs.end();
+      });
     } catch (error) {
       const { message } = SallyportError.from(error, path);
-      return new MembersDoor(null, {
+      return new MembersDoor({
         code: 'listen-failed',
         message: `Members of the group “${group}” cannot open sessions here: ${message}`,
         advice: `Give the service \`RuntimeDirectory=${MEMBERS_FOLDER.slice('/run/'.length)}\`, \`RuntimeDirectoryMode=0755\` and \`SupplementaryGroups=${group}\`, and restart it.`,
@@ -97,31 +107,7 @@ export class MembersDoor {
     }
   }
 
-  /** The kernel looks at the group once, when somebody logs in: who is taken out of it later is still let through. */
-  #lookAgain(
-    server: ControlServer,
-    sessions: MembersSessions,
-    isOut: (uid: number) => Promise<boolean>,
-    everyMs: number,
-  ): void {
-    const look = async () => {
-      for (const member of new Set([...server.members, ...sessions.members()])) {
-        if (!(await isOut(member))) continue;
-        server.dismiss(member);
-        sessions.end(member);
-      }
-      if (this.#look !== undefined) begin();
-    };
-    const begin = () => {
-      this.#look = setTimeout(() => void look(), everyMs);
-      this.#look.unref();
-    };
-    begin();
-  }
-
   async close(): Promise<void> {
-    clearTimeout(this.#look);
-    this.#look = undefined;
-    await this.#server?.close();
+    await this.#end();
   }
 }

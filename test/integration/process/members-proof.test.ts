@@ -129,8 +129,10 @@ describe('a proof of who somebody is', () => {
         symlinkSync(elsewhere, at.path);
       },
       (at) => {
-        writeFileSync(`${at.path}-`, at.nonce, { mode: 0o444 });
-        linkSync(`${at.path}-`, at.path);
+        // Not beside it: what nobody waits for there is removed, and the link is one file again.
+        const other = join(who, '..', 'linked');
+        writeFileSync(other, at.nonce, { mode: 0o444 });
+        linkSync(other, at.path);
       },
       (at) => mkdir(at.path, { mode: 0o444 }),
     ];
