@@ -4,6 +4,7 @@ import type { OpenPeer } from '../core/sessions/peer.ts';
 import type { Opening, SessionRequest } from '../core/sessions/request.ts';
 import type { SessionStatus } from '../core/status.ts';
 import type { OFFLINE_REQUESTS } from './offline-schema.ts';
+import { Pace } from './pace.ts';
 import type { ControlContext, ControlHandlers } from './requests.ts';
 import { ticketPeer } from './socket-peer.ts';
 import type { Tickets } from './tickets.ts';
@@ -33,13 +34,19 @@ export function offlineHandlers(desk: OfflineDesk): Pick<ControlHandlers, keyof 
     return { session: opening.request.id, ticket };
   };
   const asker = (context: ControlContext) => desk.asker(context);
+  const pace = new Pace();
+  const step = ({ member }: ControlContext) => {
+    if (member !== null) pace.step(member.uid);
+  };
   return {
     'machines/open': async ({ machine, reason = null, login, ...shown }, context) => {
+      step(context);
       const typed = login && { user: login.user, password: new Secret(login.password) };
       const wish = { ...shown, reason, ...(typed && { login: typed }) };
       return begin(await sessions.machine(machine, wish, asker(context)), wish, context);
     },
     'machines/open-inline': async (params, context) => {
+      step(context);
       const { protocol, host, port, user, parameters, reason = null, ...shown } = params;
       const wish = { ...shown, reason };
       const place = { protocol, host, port, user, parameters };

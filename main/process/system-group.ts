@@ -1,5 +1,6 @@
 import type { Member } from '../control/members.ts';
 import { SallyportError } from '../core/errors.ts';
+import { printable } from '../core/sessions/request.ts';
 import { groupsOf, overflowUser, subordinateTo, systemEntry } from './system-database.ts';
 
 /** The number of a group of this system; null where there is none of that name, or the system has no groups. */
@@ -43,7 +44,8 @@ export async function memberOf(group: string, uid: number, subuid?: string): Pro
       `The number ${uid} is “${name}”’s, and one of the containers of “${owner}” as well (/etc/subuid): it does not show who you are.`,
       'Ask the admin of this host to give those containers numbers that no user has.',
     );
-  if ((await isCounted(group, uid)) === true) return { uid, name };
+  // As sessions have it, which are theirs by it.
+  if ((await isCounted(group, uid)) === true) return { uid, name: printable(name) };
   throw refused(
     `This system does not count “${name}” to the group “${group}” (offline.group).`,
     `Ask the admin of this host: \`gpasswd -a ${name} ${group}\`.`,

@@ -224,7 +224,8 @@ function machineOf(parameters: ReadonlyMap<string, Secret>): string {
 }
 
 /** Fit for a list, a menu and a log line. */
-function printable(text: string): string {
+/** Safe to be shown, in one line. */
+export function printable(text: string): string {
   // Cut first: half a surrogate pair at the cut is replaced as well.
   return text.slice(0, 256).replace(/\p{C}/gu, '\uFFFD');
 }

@@ -6,6 +6,7 @@ import { type ControlClient, connectControl } from '../../../main/control/client
 import { CROWD_LIMITS } from '../../../main/control/crowd.ts';
 import { GREETING_MAX_BYTES } from '../../../main/control/greeting.ts';
 import { readLine } from '../../../main/control/line.ts';
+import { PACE_LIMITS } from '../../../main/control/pace.ts';
 import { silentLogger } from '../../../main/core/base/logger.ts';
 import type { OutpostStatus } from '../../../main/core/status.ts';
 import { MembersDoor, type MembersDoorOptions } from '../../../main/process/members-door.ts';
@@ -99,6 +100,15 @@ describe('many at the door', () => {
 });
 
 describe('a member', () => {
+  it('asks for no more sessions at a time than the journal can bear', async () => {
+    await openDoor();
+    const client = await comeIn();
+    const display = { width: 800, height: 600, dpi: 96, audio: [] };
+    const ask = () => client.request('machines/open', { machine: 'none', display, window: 'w' });
+    for (let at = 0; at < PACE_LIMITS.asked; at += 1) await refusalOf(ask(), 'machine-not-found');
+    await refusalOf(ask(), 'offline-refused');
+  });
+
   const mine = { source: 'local', member: ME, user: `user ${ME}`, id: 'mine' } as const;
   const others = { source: 'local', member: ANNA, user: `user ${ANNA}`, id: 'others' } as const;
 

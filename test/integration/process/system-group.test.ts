@@ -53,6 +53,9 @@ describe.skipIf(process.platform === 'win32')('who a number of this system is', 
     expect(await memberOf(GROUP, 70_002)).toEqual({ uid: 70_002, name: 'emil' });
     await system({ passwd: [user('CORP\\Zoë Ünal', 70_003)], group: [GROUP_LINE], groups: '100 7000 5' });
     expect(await memberOf(GROUP, 70_003)).toEqual({ uid: 70_003, name: 'CORP\\Zoë Ünal' });
+    // As their sessions are called.
+    await system({ passwd: [user('zoe\u200b\u0007', 70_003)], group: [GROUP_LINE], groups: '7000' });
+    expect(await memberOf(GROUP, 70_003)).toEqual({ uid: 70_003, name: 'zoe\ufffd\ufffd' });
   });
 
   it('is nobody who only looks like a member', async () => {
