@@ -21,13 +21,11 @@ export function visibleBounds(
   screens: readonly Area[],
   usual: Size,
 ): Size & Partial<Area> {
-  if (remembered === null) return usual;
+  const { width, height } = remembered ?? usual;
+  const room = screens.length === 0 ? { width, height } : around(screens);
+  const size = { width: Math.min(width, room.width), height: Math.min(height, room.height) };
+  if (remembered === null) return size;
   const { x, y } = remembered;
-  const room = around(screens);
-  const size = {
-    width: Math.min(remembered.width, room.width),
-    height: Math.min(remembered.height, room.height),
-  };
   const seen = screens.some(
     (area) =>
       x + size.width - GRIP > area.x &&

@@ -85,7 +85,7 @@ export const DE_VIEWER: Readonly<Record<keyof typeof EN_VIEWER, string>> = {
   'viewer.files-refresh': 'Neu lesen',
   'viewer.files-upload': 'Dateien senden…',
   'viewer.files-list': 'Dateien in {{path}}',
-  'viewer.files-search': 'In diesem Ordner suchen',
+  'viewer.files-search': 'Hier suchen',
   'viewer.files-empty': 'In diesem Ordner ist nichts.',
   'viewer.files-no-match': 'Nichts hier heißt so.',
   'viewer.files-failed': 'Dieser Ordner ließ sich nicht lesen. Darf dieser Benutzer das?',

@@ -80,7 +80,7 @@ export const EN_VIEWER = {
   'viewer.files-refresh': 'Read again',
   'viewer.files-upload': 'Send files…',
   'viewer.files-list': 'Files in {{path}}',
-  'viewer.files-search': 'Find in this folder',
+  'viewer.files-search': 'Find here',
   'viewer.files-empty': 'There is nothing in this folder.',
   'viewer.files-no-match': 'Nothing here is called like that.',
   'viewer.files-failed': 'This folder could not be read. Has this user the right to?',

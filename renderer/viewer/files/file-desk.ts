@@ -95,7 +95,9 @@ export class FileDesk {
     const bodies = this.#bodies;
     if (bodies === null) return;
     const mine = ++this.#asked;
-    this.directory.value = { path, state: 'reading', entries: [] };
+    // What was there stays to be seen while it is read again.
+    const { path: shown, entries: known } = this.directory.peek();
+    this.directory.value = { path, state: 'reading', entries: shown === path ? known : [] };
     const tell = (entries: readonly FileEntry[] | null) => {
       clearTimeout(late);
       if (mine !== this.#asked) return;

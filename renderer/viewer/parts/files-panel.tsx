@@ -99,7 +99,7 @@ function Listing({
   readonly found: readonly FileEntry[];
   readonly searching: boolean;
 }) {
-  if (state === 'reading')
+  if (state === 'reading' && found.length === 0)
     return (
       <p class="files-note quiet" role="status">
         <span class="spinner" aria-hidden="true" />

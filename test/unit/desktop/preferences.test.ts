@@ -101,6 +101,9 @@ describe('a window', () => {
     expect(visibleBounds(wide, screens, usual)).toMatchObject({ width: 3200, height: 1080 });
     expect(visibleBounds(wide, screens.slice(1), usual)).toEqual({ width: 1280, height: 1024 });
     expect(visibleBounds(wide, screens.slice(0, 1), usual)).toMatchObject({ x: 0, width: 1920 });
+    const small = { x: 0, y: 0, width: 800, height: 600 };
+    expect(visibleBounds(null, [small], usual)).toEqual({ width: 800, height: 600 });
+    expect(visibleBounds(null, [], usual)).toEqual(usual);
   });
 });
 

@@ -14,7 +14,7 @@ class FarSide implements UploadStream {
   readonly sendBlob = () => void this.said.push('blob');
   readonly sendEnd = () => void this.said.push('end');
 
-  acknowledge(code = Guacamole.Status.Code.SUCCESS): void {
+  acknowledge(code: Guacamole.Status.Code = Guacamole.Status.Code.SUCCESS): void {
     this.onack?.(new Guacamole.Status(code));
   }
 }
