@@ -7,13 +7,15 @@ export interface KeepOptions {
   readonly withSecrets?: boolean;
   /** Parameters beside the machine's own. */
   readonly more?: Readonly<Record<string, string>>;
+  /** Id of a credential in the vault, for files beside a desktop. */
+  readonly sftpCredential?: string | null;
 }
 
 /** Puts a practice machine into the address book, what is secret of it into the vault; resolves with its id. */
 export async function keepMachine(
   control: ControlClient,
   { name, protocol, port, parameters }: Pick<Machine, 'name' | 'protocol' | 'port' | 'parameters'>,
-  { withSecrets = true, more = {} }: KeepOptions = {},
+  { withSecrets = true, more = {}, sftpCredential = null }: KeepOptions = {},
 ): Promise<string> {
   const { hostname: _, port: __, username = '', password, 'private-key': privateKey, ...rest } = parameters;
   const secrets = {
@@ -35,6 +37,7 @@ export async function keepMachine(
       ...{ name, protocol, port, host: '127.0.0.1' },
       user: withSecrets ? username : '',
       credential: credential?.id ?? null,
+      sftpCredential,
       parameters: { ...kept, ...more },
     },
   });

@@ -58,8 +58,18 @@ describe.skipIf(CHROMIUM === null)('the Machines page', () => {
     await expect.poll(() => form.getByText('is no port.').count()).toBe(0);
     await form.getByLabel('Name', { exact: true }).fill('fresh');
     await form.getByLabel('Tags', { exact: true }).fill('a, b');
+    // What a gateway and SFTP ask for is there where the protocol has them.
+    expect(await form.getByLabel('Password at the gateway').count()).toBe(0);
+    await form.getByLabel('Protocol').selectOption('rdp');
+    await form.getByRole('button', { name: 'Unlock' }).click();
+    const unlock = page.getByRole('dialog', { name: 'Unlock' });
+    await unlock.getByLabel('Passphrase').fill('seven quiet herons');
+    await unlock.getByRole('button', { name: 'Unlock' }).click();
+    await form.getByLabel('Password at the gateway').selectOption({ label: 'Windows domain (jump)' });
+    await form.getByLabel('Password or key for SFTP').selectOption({ label: 'Linux machines (admin)' });
+    await form.getByLabel('Protocol').selectOption('vnc');
     await form.getByText('Display', { exact: true }).click();
-    await form.getByLabel('font-size').fill('16');
+    await form.getByLabel('color-depth').selectOption('16');
     await form.getByText('Other parameters', { exact: true }).click();
     await form.getByLabel('Name of the parameter').fill('my-own');
     await form.getByLabel('Value', { exact: true }).fill('x');
@@ -85,7 +95,8 @@ describe.skipIf(CHROMIUM === null)('the Machines page', () => {
         host: '10.9.9.9',
         port: 2222,
         tags: ['a', 'b'],
-        parameters: { 'font-size': '16', 'my-own': 'x' },
+        ...{ credential: null, gatewayCredential: null, sftpCredential: 'c1' },
+        parameters: { 'color-depth': '16', 'my-own': 'x' },
       },
     });
     await expect.poll(() => rows(page)).toBe(9);

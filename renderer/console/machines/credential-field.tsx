@@ -46,7 +46,8 @@ export function CredentialField({
               onChange={(chosen) => onChange(chosen === NONE ? null : chosen)}
             />
             {state?.kind === 'unlocked' && <Button onClick={() => ask('add')}>{t('vault.add')}</Button>}
-            {state?.kind === 'locked' && (
+            {/* Once is enough for all of a form. */}
+            {state?.kind === 'locked' && use === 'credential' && (
               <Button icon="lock" onClick={() => ask('unlock')}>
                 {t('vault.unlock')}
               </Button>

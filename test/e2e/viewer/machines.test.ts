@@ -169,14 +169,24 @@ describe('a window on a real machine', () => {
     }
   });
 
-  it('asks for the password of a desktop over VNC that the vault has not, and types into it', async () => {
+  it('asks for the password of a desktop over VNC that the vault has not, types into it, and shows files beside it', async () => {
     const vnc = scene.machine('vnc');
-    const page = await scene.open(await scene.keep(vnc, { withSecrets: false }));
+    const { username: user = '', password = '' } = ssh.parameters;
+    const { id: sftpCredential } = await scene.control.request('vault/credential/put', {
+      id: null,
+      credential: { name: 'files', user, domain: '', password },
+    });
+    const server = { 'sftp-hostname': '127.0.0.1', 'sftp-port': String(ssh.port) };
+    const more = { ...server, 'enable-sftp': 'true', 'sftp-root-directory': ssh.home };
+    const page = await scene.open(await scene.keep(vnc, { withSecrets: false, more, sftpCredential }));
     await page.getByLabel('Password').waitFor({ timeout: 60_000 });
     await page.getByLabel('Password').fill(vnc.parameters['password'] ?? '');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await untilLive(page);
     await typesInto(page, vnc);
+    await writeFile(join(ssh.home, 'beside.txt'), 'x');
+    await page.getByRole('button', { name: 'Files' }).click();
+    await page.getByRole('button', { name: 'Save beside.txt' }).waitFor();
   });
 
   it('takes the right password where the vault keeps a wrong one, for SSH and for VNC', async () => {
