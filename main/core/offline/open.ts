@@ -87,7 +87,7 @@ export class LocalSessions {
     const before = this.#options.ofWindow(wish.window).find(({ machineId, user, member = null }) => {
       return machineId === id && user === asker.user && member === asker.member;
     });
-    if (!before || wish.login) return { request: await open(randomUUID()) };
+    if (!before) return { request: await open(randomUUID()) };
     // What was allowed when it was opened is not asked again for as long as it runs.
     checkMember(this.#options.policy(), asker);
     const request = { ...before, id: randomUUID(), display: wish.display };
