@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../../../main/cli/program.ts';
 import { connectControl } from '../../../main/control/client.ts';
+import { uploadFiles } from '../../../main/control/machines-upload.ts';
 import { Secret } from '../../../main/core/base/secret.ts';
 import { factsOfRequest } from '../../../main/core/offline/machines/from-session.ts';
 import { decodeRequest } from '../../../main/core/sessions/request.ts';
@@ -170,6 +171,35 @@ describe('sallyport machines', () => {
     const junk = await run(['import', file('junk.bin', '\u0000\u0001\u0002')]);
     expect(junk).toMatchObject({ code: 1 });
     expect(junk.out).toContain('neither an .rdp file nor CSV');
+  });
+
+  it('hands files over one at a time, and leaves nothing waiting where one cannot be read', async () => {
+    const client = await connectControl(bench.path);
+    const happened: string[] = [];
+    const seen: Pick<typeof client, 'request'> = {
+      request: (method, ...rest) => {
+        happened.push(method);
+        return client.request(method, ...rest);
+      },
+    };
+    const from = (name: string, content: string | Error) => ({
+      name,
+      format: 'csv' as const,
+      read: async () => {
+        happened.push(name);
+        if (content instanceof Error) throw content;
+        return Buffer.from(content);
+      },
+    });
+    const good = [from('a', 'host,protocol\na,ssh\n'), from('b', 'host,protocol\nb,ssh\n')];
+    const id = await uploadFiles(seen, good);
+    const upload = 'machines/import/upload';
+    expect(happened.splice(0)).toEqual(['a', upload, 'b', upload]);
+    expect((await client.request('machines/import/preview', { import: id })).rows).toHaveLength(2);
+    const bad = [...good.slice(0, 1), from('b', new Error('gone'))];
+    await expect(uploadFiles(seen, bad)).rejects.toThrow('gone');
+    expect(happened).toEqual(['a', upload, 'b', 'machines/import/forget']);
+    client.close();
   });
 
   it('wakes a machine at the address that is kept, and at no other', async () => {
