@@ -1,78 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AuditEvent, AuditKind } from '../../../main/core/audit-event.ts';
+import type { AuditEvent } from '../../../main/core/audit-event.ts';
 import { describeAudit } from '../../../main/core/describe-audit.ts';
 import { GROUPS } from '../../../renderer/console/journal/groups.ts';
 import { sayAudit } from '../../../renderer/console/journal/words.ts';
 import { setLocale } from '../../../renderer/shared/i18n/translate.ts';
-
-const SESSION = {
-  session: 's',
-  source: 'local',
-  protocol: 'ssh',
-  user: 'anna',
-  machine: 'web-01:22',
-} as const;
-
-type Sample<K extends AuditKind> = Omit<Extract<AuditEvent, { kind: K }>, 'kind'>;
-
-/** One of every kind: the compiler asks for a missing one. */
-const SAMPLES: Readonly<Record<AuditKind, object>> = {
-  'outpost-started': { version: '0.1.0' },
-  'outpost-stopped': {},
-  'settings-changed': { setting: 'log.level' },
-  'guardrails-changed': { found: true },
-  'machines-changed': { found: true },
-  'vault-file-changed': { found: true },
-  'local-session-asked': { ...SESSION, reason: 'Wartung' } satisfies Sample<'local-session-asked'>,
-  'session-opened': { ...SESSION, recorded: true },
-  'session-ended': {
-    ...SESSION,
-    since: '2025-11-24T08:00:00.000Z',
-    how: 'user-left',
-    failure: null,
-    bytesToPeer: 1000,
-    bytesToGuacd: 1000,
-    recording: null,
-  } satisfies Sample<'session-ended'>,
-  'session-refused': { ...SESSION, code: 'guardrail', failure: 'Nein.' },
-  'session-held': SESSION,
-  'session-resumed': SESSION,
-  'session-hold-expired': SESSION,
-  'session-watched': { ...SESSION, watcher: null, watch: 'began' },
-  'file-transferred': { ...SESSION, path: '/a.txt', direction: 'upload', size: 12, sha256: 'ab' },
-  'vault-created': { protection: 'keychain' },
-  'vault-unlocked': { protection: 'keychain', by: 'alice' },
-  'vault-changed': { protection: 'keychain' },
-  'vault-locked': { because: 'x' },
-  'vault-refused': { by: null },
-  'credential-kept': { credential: 'web' },
-  'credential-removed': { credential: 'web' },
-  'machine-added': { machine: 'web' },
-  'machine-changed': { machine: 'web' },
-  'machine-removed': { machine: 'web' },
-  'machines-imported': { from: 'liste.csv', added: 1, changed: 2, skipped: 3 },
-  'machines-exported': { count: 4, withSecrets: true },
-  'recording-failed': { recording: null, session: 's', failure: 'Voll.' },
-  'recording-played': { recording: 'r', because: 'x' },
-  'recording-exported': { recording: 'r', because: 'x' },
-  'recording-removed': { recording: 'r', because: 'x' },
-  'hand-over-refused': { entry: 3, failure: 'Zu lang.' },
-  'journal-trimmed': { first: 9, untold: 2 },
-  'events-lost': { count: 7 },
-  'journal-found': { problem: 'Anders.' },
-};
-const EVENTS = Object.entries(SAMPLES).map(([kind, facts]) => ({ kind, ...facts }) as AuditEvent);
+import { AUDIT_EVENTS } from '../audit-events.ts';
 
 afterEach(() => setLocale('en'));
 
 describe('the words of the journal', () => {
   it('are the core’s own in English', () => {
-    for (const event of EVENTS) expect(sayAudit(event)).toBe(describeAudit(event));
+    for (const event of AUDIT_EVENTS) expect(sayAudit(event)).toBe(describeAudit(event));
   });
 
   it('are there in German for every kind', () => {
     setLocale('de');
-    for (const event of EVENTS) {
+    for (const event of AUDIT_EVENTS) {
       const words = sayAudit(event);
       expect(words, event.kind).not.toBe(describeAudit(event));
       // What is not known is said by the name of its kind.
@@ -88,6 +31,6 @@ describe('the words of the journal', () => {
 
   it('are about something that one can look for', () => {
     const grouped = new Set<string>(Object.values(GROUPS).flat());
-    expect(Object.keys(SAMPLES).filter((kind) => !grouped.has(kind))).toEqual([]);
+    expect(AUDIT_EVENTS.filter(({ kind }) => !grouped.has(kind))).toEqual([]);
   });
 });

@@ -155,7 +155,7 @@ export class AuditJournal {
   }
 
   #pump(): void {
-    if (this.#writing !== null || this.#waiting.size === 0 || this.#retry !== undefined) return;
+    if (this.#over || this.#writing !== null || this.#waiting.size === 0 || this.#retry !== undefined) return;
     this.#writing = this.#write()
       .then(() => this.#tellUnwritable(null))
       .catch((error: unknown) => this.#later(error))

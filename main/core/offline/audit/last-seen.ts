@@ -19,12 +19,11 @@ type Kept = v.InferOutput<typeof schema>;
 
 /**
  * Knows what settings, token, guardrails, address book and vault were like when the outpost was last there, so that what
- * was changed meanwhile is in the journal too. It keeps their hashes under a random key: a short value, such as a proxy's
- * password in the settings, cannot be guessed from what is known without the file, and who has the file has the settings
- * beside it.
+ * was changed meanwhile is in the journal too. It keeps their hashes under a random key, so that a short value cannot be
+ * guessed from one; who can read the key has the documents beside it.
  *
  * Of what the outpost changes itself the new hash is kept once the journal's entry about it is on the disk. Where a crash
- * comes between the two, it is found at the next start and told twice: never not at all.
+ * comes between the two, it is found at the next start and told twice rather than not at all.
  */
 export class LastSeen {
   readonly #documents: SeenDocuments;
@@ -123,6 +122,8 @@ export class LastSeen {
       const parts = [...this.#stale];
       this.#stale.clear();
       await this.#refresh(parts);
+      // What was seen may be newer than the entry that was heard of: the entry about that comes first as well.
+      await this.#journal?.flush();
       await this.#keep();
     }
   }
