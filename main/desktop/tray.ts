@@ -88,7 +88,7 @@ export class AppTray {
   }
 }
 
-/** An ampersand would underline the letter behind it. */
+/** An ampersand would underline the letter behind it; marks of direction in a name would turn what is beside it. */
 function plain(label: string): string {
-  return label.replace(/&/g, '&&');
+  return label.replace(/[\u202A-\u202E\u2066-\u2069]/g, '').replace(/&/g, '&&');
 }

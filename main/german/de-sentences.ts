@@ -1,6 +1,8 @@
 import { APP_DE } from './de-sentences-app.ts';
+import { DOCTOR_DE } from './de-sentences-doctor.ts';
 import { GUARDRAILS_DE } from './de-sentences-guardrails.ts';
 import { MACHINES_DE } from './de-sentences-machines.ts';
+import { MEMBERS_DE } from './de-sentences-members.ts';
 import { SESSIONS_DE } from './de-sentences-sessions.ts';
 import { CERTIFICATES_DE } from './de-sentences-tls.ts';
 import { VAULT_DE } from './de-sentences-vault.ts';
@@ -16,7 +18,9 @@ export const SENTENCES_DE: Readonly<Record<string, string>> = {
   ...GUARDRAILS_DE,
   ...MACHINES_DE,
   ...VAULT_DE,
+  ...MEMBERS_DE,
   ...APP_DE,
+  ...DOCTOR_DE,
   // The system's own, with what failed in front.
   it: 'es',
   '{what} refused the connection.': '{what} hat die Verbindung abgelehnt.',

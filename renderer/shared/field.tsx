@@ -47,6 +47,9 @@ export function Field({ label, help, failure, badge, beside = false, children }:
   );
 }
 
+/** More than any line that is kept: what is pasted beyond it would make the window stand still. In characters. */
+const MOST = 16 * 1024;
+
 /** One line of text. */
 export function TextInput({
   ids,
@@ -77,6 +80,7 @@ export function TextInput({
     value,
     placeholder,
     disabled,
+    maxLength: MOST,
     spellcheck: false,
     autocomplete: 'off',
     'aria-describedby': ids.describedBy,

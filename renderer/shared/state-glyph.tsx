@@ -52,7 +52,7 @@ export function StatusBadge({ tone, children }: { readonly tone: Tone; readonly 
   return (
     <span class={`badge ${tone}`}>
       <StateGlyph tone={tone} size={14} />
-      {children}
+      <span>{children}</span>
     </span>
   );
 }

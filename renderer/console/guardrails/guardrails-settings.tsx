@@ -159,6 +159,9 @@ function Rules({
   );
 }
 
+/** The outpost takes no longer one; a page with megabytes more would stand still. In characters. */
+const MAX_TEXT = 1024 * 1024;
+
 /** The file as it is, for those who know it, and for what the form cannot show. */
 function RawText({
   guardrails: { text, change },
@@ -184,6 +187,7 @@ function RawText({
         class="input mono guardrails-text"
         aria-label={t('guardrails.text')}
         rows={22}
+        maxLength={MAX_TEXT}
         value={text}
         spellcheck={false}
         onInput={(event) => change(event.currentTarget.value)}

@@ -191,6 +191,7 @@ function Lines({
         <textarea
           id={ids.control}
           class="input mono"
+          maxLength={MAX_LINES}
           rows={Math.min(8, Math.max(2, draft[field].split('\n').length))}
           value={draft[field]}
           placeholder={placeholder}
@@ -255,6 +256,10 @@ function choiceText(value: Parameters<typeof Choice>[0]['values'][number]): stri
   }
 }
 
+/** More than the outpost takes of any field, which then says so. In characters. */
+const MAX_LINES = 256 * 1024;
+const MAX_VALUE = 16 * 1024;
+
 /** Parameters that are set, one a row. */
 function Forced({ editing: { draft, change, problemOf } }: { readonly editing: Editing }) {
   const { force } = draft;
@@ -271,6 +276,7 @@ function Forced({ editing: { draft, change, problemOf } }: { readonly editing: E
             class="input mono"
             aria-label={t('guardrails.force-name')}
             placeholder="disable-copy"
+            maxLength={MAX_VALUE}
             value={name}
             spellcheck={false}
             onInput={(event) => set(index, { name: event.currentTarget.value })}
@@ -279,6 +285,7 @@ function Forced({ editing: { draft, change, problemOf } }: { readonly editing: E
             class="input mono"
             aria-label={t('guardrails.force-value')}
             placeholder="true"
+            maxLength={MAX_VALUE}
             value={value}
             spellcheck={false}
             onInput={(event) => set(index, { value: event.currentTarget.value })}

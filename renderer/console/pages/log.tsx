@@ -64,6 +64,7 @@ export function LogPage() {
             ref={filter}
             class="input"
             type="search"
+            maxLength={256}
             aria-label={t('log.filter')}
             placeholder={t('log.filter')}
             value={text}

@@ -179,6 +179,7 @@ function Tools({
         <input
           class="input"
           type="search"
+          maxLength={256}
           aria-label={t('machines.search')}
           placeholder={t('machines.search')}
           value={filter.text}

@@ -1,6 +1,7 @@
 import type { DoctorStep, StepOutcome } from '../../../main/core/doctor/step.ts';
+import { CoreWords } from '../../shared/core-words.tsx';
 import { FailureWords } from '../../shared/failure-words.tsx';
-import { coreText, locale, t } from '../../shared/i18n/translate.ts';
+import { coreText, t } from '../../shared/i18n/translate.ts';
 import { StateGlyph } from '../../shared/state-glyph.tsx';
 import type { Tone } from '../../shared/tone.ts';
 import { FailureNote } from '../failure-note.tsx';
@@ -49,12 +50,11 @@ export function DoctorSteps({ state }: { readonly state: DoctorState }) {
 }
 
 function Outcome({ outcome }: { readonly outcome: StepOutcome }) {
-  const english = locale() === 'en' ? undefined : 'en';
   switch (outcome.kind) {
     case 'passed':
       return (
-        <p class="quiet small wrap-anywhere" lang={english}>
-          {outcome.detail}
+        <p class="quiet small wrap-anywhere">
+          <CoreWords text={outcome.detail} />
         </p>
       );
     case 'warned':

@@ -168,6 +168,9 @@ function SecretField({
   );
 }
 
+/** Longer than any key; the outpost says what is too long. In characters. */
+const MAX_KEY = 128 * 1024;
+
 function KeyText({
   ids,
   value,
@@ -184,6 +187,7 @@ function KeyText({
       id={ids.control}
       class="input mono"
       rows={4}
+      maxLength={MAX_KEY}
       spellcheck={false}
       autocomplete="off"
       disabled={disabled}

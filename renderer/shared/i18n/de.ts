@@ -309,9 +309,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'settings.not-set': 'Nicht gesetzt',
   'settings.save': 'Speichern',
   'settings.undo': 'Verwerfen',
-  'settings.in-seconds': '{{name}}, in Sekunden',
-  'settings.in-minutes': '{{name}}, in Minuten',
-  'settings.in-days': '{{name}}, in Tagen',
+  'settings.in-seconds': '{{name}} (Sekunden)',
+  'settings.in-minutes': '{{name}} (Minuten)',
+  'settings.in-days': '{{name}} (Tage)',
   'settings.saved': 'Gespeichert.',
   'settings.restart-title': 'Neustart nötig',
   'settings.restart-lead':
@@ -439,6 +439,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'snippet.help':
     'Eine Docker-Compose-Datei, ein Kubernetes-Manifest, eine .env-Datei oder nur die Zeilen: Adresse und Token werden von selbst gefunden.',
   'snippet.read': 'Adresse und Token suchen',
+  'snippet.too-long':
+    'Das ist zu lang für einen Schnipsel. Fügen Sie nur die Zeilen mit Adresse und Token ein.',
   'snippet.nothing': 'Darin steht weder eine Adresse (AUTHENTIK_HOST) noch ein Token (AUTHENTIK_TOKEN).',
   'snippet.both': 'Adresse und Token gefunden.',
   'snippet.host': 'Die Adresse wurde gefunden; das Token fehlt.',

@@ -300,9 +300,9 @@ export const en = {
   'settings.not-set': 'Not set',
   'settings.save': 'Save',
   'settings.undo': 'Undo',
-  'settings.in-seconds': '{{name}}, in seconds',
-  'settings.in-minutes': '{{name}}, in minutes',
-  'settings.in-days': '{{name}}, in days',
+  'settings.in-seconds': '{{name}} (seconds)',
+  'settings.in-minutes': '{{name}} (minutes)',
+  'settings.in-days': '{{name}} (days)',
   'settings.saved': 'Saved.',
   'settings.restart-title': 'Restart needed',
   'settings.restart-lead':
@@ -418,6 +418,7 @@ export const en = {
   'snippet.help':
     'A Docker Compose file, a Kubernetes manifest, an .env file or just the lines: address and token are found by themselves.',
   'snippet.read': 'Find address and token',
+  'snippet.too-long': 'That is too long for a snippet. Paste only its lines with address and token.',
   'snippet.nothing': 'There is neither an address (AUTHENTIK_HOST) nor a token (AUTHENTIK_TOKEN) in it.',
   'snippet.both': 'Address and token found.',
   'snippet.host': 'The address was found; the token is missing.',

@@ -3,6 +3,7 @@ import { createInstance } from 'i18next';
 import { coreGerman } from '../../../main/german/core-german.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
+import { isolated } from './isolate.ts';
 
 export type Locale = 'en' | 'de';
 
@@ -43,7 +44,12 @@ export function setLocale(next: Locale): void {
 }
 
 /** A text in the language of the page, with its `{{values}}`. */
-export const t: Translate = (key, values) => i18n.t(key, { ...values, lng: current.value });
+export const t: Translate = (key, values = {}) => {
+  const said: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(values))
+    said[name] = typeof value === 'string' ? isolated(value) : value;
+  return i18n.t(key, { ...said, lng: current.value });
+};
 
 /** A sentence of the core in the language of the page; null where it has none. */
 export function coreText(sentence: string): string | null {

@@ -93,6 +93,12 @@ describe('the texts of the console', () => {
     expect(t('health.providers', { count: 0 })).toBe('Kein Provider zugewiesen');
   });
 
+  it('keep their order around names that are written from right to left, or pretend to be', () => {
+    expect(t('machines.removed', { name: 'web1' })).toBe('web1 is removed.');
+    expect(t('machines.removed', { name: 'מארח' })).toBe('\u2068מארח\u2069 is removed.');
+    expect(t('machines.removed', { name: 'web\u202E1bew\u2066' })).toBe('web1bew is removed.');
+  });
+
   it('follow the system where it speaks one of them', () => {
     expect(systemLocale(['fr-FR', 'de-AT', 'en'])).toBe('de');
     expect(systemLocale(['en-GB'])).toBe('en');
