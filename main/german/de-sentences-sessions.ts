@@ -21,6 +21,10 @@ export const SESSIONS_DE: Readonly<Record<string, string>> = {
     'die Maschine hat Benutzernamen oder Passwort abgelehnt',
   'the machine does not allow this user in': 'die Maschine lässt diesen Benutzer nicht herein',
   'too many connections are open': 'es sind zu viele Verbindungen offen',
+  'The session on {machine} ended: the machine wants another kind of security than it was asked for.':
+    'Die Sitzung auf {machine} ist beendet: Die Maschine will eine andere Art von Sicherheit, als verlangt wurde.',
+  'Set “security” {place} to what the machine takes: nla, tls or rdp.':
+    'Setzen Sie „security“ {place} auf das, was die Maschine nimmt: nla, tls oder rdp.',
   'The session on {machine} ended before the machine showed anything: it was not found, or it refused.':
     'Die Sitzung auf {machine} endete, bevor die Maschine etwas zeigte: Sie wurde nicht gefunden, oder sie hat abgelehnt.',
   'The log of the outpost has guacd’s own words.': 'guacds eigene Worte stehen im Protokoll des Outposts.',

@@ -13,7 +13,8 @@ export function guacdError(
   code: string,
 ): Ending {
   const status = /^\d{1,5}$/.test(code) ? Number(code) : GuacamoleStatus.serverError;
-  return ending('failed', machineFailure(request, text, status).toFailure(), status);
+  const failure = machineFailure(request, text, status);
+  return ending('failed', failure.toFailure(), failure.status);
 }
 
 export function guacdSilent(): Ending {

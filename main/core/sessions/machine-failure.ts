@@ -5,6 +5,8 @@ import type { SessionRequest } from './request.ts';
 const MAX_QUOTED = 200;
 /** What guacd says where it says nothing. */
 const NO_WORDS = 'Aborted. See logs.';
+/** What guacd’s RDP says, as if the login were wrong, where the machine asks for another kind of security. */
+const NEGOTIATION = 'Security negotiation failed';
 const SEE_LOG = 'The log of the outpost has guacd’s own words.';
 
 type Asked = Pick<SessionRequest, 'machine' | 'protocol' | 'source'>;
@@ -47,6 +49,7 @@ function adviceFor(asked: Asked, status: number): string | undefined {
 export function machineFailure(asked: Asked, text: string, status: number): SallyportError {
   const { machine, protocol } = asked;
   const quoted = oneLine(text);
+  if (quoted.startsWith(NEGOTIATION)) return wrongSecurity(asked);
   // guacd's VNC has one answer for everything that goes wrong before the first picture.
   const isVague = protocol === 'vnc' && status === GuacamoleStatus.upstreamNotFound;
   const words = isVague
@@ -58,6 +61,17 @@ export function machineFailure(asked: Asked, text: string, status: number): Sall
     advice,
     status,
   });
+}
+
+function wrongSecurity({ machine, source }: Asked): SallyportError {
+  return new SallyportError(
+    'guacd-refused',
+    `The session on ${machine} ended: the machine wants another kind of security than it was asked for.`,
+    {
+      advice: `Set “security” ${KEPT[source].place} to what the machine takes: nla, tls or rdp. ${SEE_LOG}`,
+      status: GuacamoleStatus.upstreamError,
+    },
+  );
 }
 
 /**

@@ -179,9 +179,9 @@ describe('a guacd that is not well while a session runs', () => {
 
   it.each([
     [
-      encode('error', 'Aborted. See logs.', '515'),
+      encode('error', 'Display lost.', '515'),
       0x0203,
-      'the machine reported an error (guacd: “Aborted. See logs.”)',
+      'the machine reported an error (guacd: “Display lost.”)',
     ],
     [encode('error', '', '519'), 0x0207, 'the machine was not found'],
     [encode('error', 'Gone.', '523') + encode('disconnect'), 0x020b, 'guacd: “Gone.”'],

@@ -32,6 +32,17 @@ describe('what guacd says of a machine', () => {
     expect(machineFailure(SSH, '', GuacamoleStatus.upstreamNotFound).message).not.toContain('password');
   });
 
+  it('does not take another kind of security for a wrong password, as guacd does', () => {
+    const rdp = { ...SSH, protocol: 'rdp' } as const;
+    const said = 'Security negotiation failed (wrong security type?)';
+    const { message, advice, status } = machineFailure(rdp, said, GuacamoleStatus.unauthorized);
+    expect(message).toBe(
+      'The session on db.example:22 ended: the machine wants another kind of security than it was asked for.',
+    );
+    expect(advice).toContain('nla, tls or rdp');
+    expect(status).toBe(GuacamoleStatus.upstreamError);
+  });
+
   it('has something to do for every way in which a machine cannot be entered', () => {
     const { serverError, upstreamTimeout, upstreamUnavailable, upstreamError, forbidden } = GuacamoleStatus;
     for (const status of [serverError, upstreamTimeout, upstreamUnavailable, upstreamError, forbidden]) {
