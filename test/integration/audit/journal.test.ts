@@ -55,6 +55,11 @@ describe('the journal', () => {
       'entry 3 follows entry 1',
     ],
     ['a line is doubled', (text: string) => text.replace(/^(.*)\n/, '$1\n$1\n'), 'entry 1 follows entry 1'],
+    [
+      'two lines change places',
+      (text: string) => text.replace(/^(.*\n)(.*\n)(.*\n)/, '$1$3$2'),
+      'entry 3 follows entry 1',
+    ],
     ['a line is no entry', (text: string) => text.replace(/\n.*\n/, '\n{}\n'), 'is no entry'],
     [
       'the beginning is gone',

@@ -1,4 +1,4 @@
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../main/core/base/logger.ts';
@@ -104,6 +104,28 @@ describe('a journal that has become too large', () => {
     expect(journal.oldest).toBeGreaterThan(oldest);
     expect(told.slice(before).filter(({ kind }) => kind === 'journal-trimmed')).toEqual([]);
     await over.end();
+    await journal.end();
+  });
+
+  it('removes nothing before the word about it is on the disk', async () => {
+    const dir = await folder();
+    const journal = await opened(dir, { ...SMALL, retryMs: 5 });
+    await fill(journal, 24);
+    // The file that is begun next, and with it the first removal, cannot be made.
+    let next = '';
+    while (journal.problems.length === 0) {
+      await rm(next, { recursive: true, force: true });
+      next = join(dir, `journal-${String(journal.newest.n + 1).padStart(12, '0')}.jsonl`);
+      await mkdir(next);
+      await fill(journal, 1);
+    }
+    expect(journal.oldest).toBe(1);
+    expect(await segments(dir)).toContain('journal-000000000001.jsonl');
+    expect(await trimmings(journal)).toEqual([]);
+    await rm(next, { recursive: true });
+    await until(() => journal.problems.length === 0);
+    expect(await trimmings(journal)).toMatchObject([{ event: { first: journal.oldest } }]);
+    expect(await segments(dir)).not.toContain('journal-000000000001.jsonl');
     await journal.end();
   });
 

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBoundedFile } from '../../base/bounded-file.ts';
+import { isMissing } from '../../base/missing.ts';
 
 /** A journal is cut into files of about so many bytes: one can be read whole. */
 export const SEGMENT_BYTES = 4 * 1024 * 1024;
@@ -21,12 +22,15 @@ export function segmentPath(folder: string, first: number): string {
 
 /** In the order in which they were written. Rejects as `readdir` does, but not where there is no folder. */
 export async function listSegments(folder: string): Promise<readonly Segment[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (isMissing(error)) return [];
     throw error;
   });
-  return names
-    .flatMap((name) => {
+  return entries
+    .flatMap((entry) => {
+      // Whatever else has such a name was not made here; a pipe would be waited for.
+      if (!entry.isFile()) return [];
+      const { name } = entry;
       const digits = NAME.exec(name)?.[1];
       return digits === undefined ? [] : [{ path: join(folder, name), first: Number(digits) }];
     })
