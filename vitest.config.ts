@@ -34,6 +34,8 @@ export default defineConfig({
           maxWorkers: Number(
             process.env['SALLYPORT_TEST_WORKERS'] ?? Math.max(2, availableParallelism() - 1),
           ),
+          // A process for each file and its imports anew would be more than half of the work.
+          isolate: false,
           testTimeout: 2 * PATIENCE_MS,
           hookTimeout: 2 * PATIENCE_MS,
           expect: { poll: { timeout: PATIENCE_MS } },
