@@ -6,6 +6,7 @@ import { outpostConfigRows } from '../../../main/cli/view/outpost-config.ts';
 import { sessionsView } from '../../../main/cli/view/sessions.ts';
 import { statusView } from '../../../main/cli/view/status.ts';
 import { columnsOf, type Style } from '../../../main/cli/view/style.ts';
+import { memberView } from '../../../main/control/member-view.ts';
 import type { DoctorStep, StepOutcome } from '../../../main/core/doctor/step.ts';
 import type { OutpostStatus } from '../../../main/core/status.ts';
 import { AT, logLine, session, status } from '../../integration/control/outpost-fixture.ts';
@@ -37,6 +38,15 @@ describe('the status', () => {
       '10.0.0.7:3389',
     ])
       expect(shown).toContain(part);
+  });
+
+  it('of a member says nothing of what they are not shown, and no trouble that is none', () => {
+    const own = session({ source: 'local', user: 'anna', member: 1000, machine: 'web' });
+    const shown = text(memberView(status({ sessions: [own, session()] }), { uid: 1000, name: 'anna' }));
+    expect(shown.split('\n')[0]).toBe('● Online · sso.example.org · 1 session');
+    expect(shown).toMatch(/guacd +up\n/);
+    expect(shown).toContain('web');
+    expect(shown).not.toMatch(/Outpost|Metrics|4822|alice|10\.0\.0\.7|provider/);
   });
 
   it('says what to look at though it works, with its advice', () => {
