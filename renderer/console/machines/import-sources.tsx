@@ -77,6 +77,7 @@ function Paste({ busy, onPaste, onRefused }: Props) {
             id={ids.control}
             class="input mono"
             rows={8}
+            maxLength={MAX_PASTE}
             value={text}
             spellcheck={false}
             autocomplete="off"

@@ -122,6 +122,7 @@ export function MachineForm({
               id={ids.control}
               class="input"
               rows={3}
+              maxLength={MAX_NOTES}
               value={form.notes}
               aria-describedby={ids.describedBy}
               aria-invalid={ids.invalid}
@@ -144,6 +145,9 @@ export function MachineForm({
     </Dialog>
   );
 }
+
+/** More than is kept, which the outpost then says; far more would make the page stand still. In characters. */
+const MAX_NOTES = 64 * 1024;
 
 const NONE = { message: '' };
 

@@ -89,6 +89,9 @@ function OneParameter({
   );
 }
 
+/** More than guacd reads, which the outpost then says. In characters. */
+const MAX_LINES = 64 * 1024;
+
 function Control({
   ids,
   info,
@@ -116,6 +119,7 @@ function Control({
         id={ids.control}
         class="input mono"
         rows={3}
+        maxLength={MAX_LINES}
         value={value}
         spellcheck={false}
         aria-describedby={ids.describedBy}
