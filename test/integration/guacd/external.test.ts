@@ -315,7 +315,7 @@ describe('what an admin should know of guacds that others run', () => {
     const guacd = await external(fakesOf.map(({ address }) => address));
     await until(() => instances(guacd).every(({ version }) => version !== null));
     expect(guacd.warnings).toMatchObject([
-      { code: 'guacd-outdated', message: expect.stringMatching(/is 1\.3 or 1\.4.*CVE-2024-35164/) },
+      { code: 'guacd-outdated', message: expect.stringMatching(/is version 1\.3 or 1\.4.*CVE-2024-35164/) },
       { code: 'guacd-outdated', message: expect.stringContaining('1.5 or 1.6, which cannot be told apart') },
     ]);
     expect(logged.some(({ fields }) => JSON.stringify(fields).includes('CVE-2024-35164'))).toBe(true);
