@@ -1,17 +1,18 @@
 import { Breath } from '../../base/breath.ts';
 import { SallyportError } from '../../errors.ts';
 import { cleanDraft } from './check.ts';
-import { bestKey, type KeyTarget, knownHostsName, matchHostKeys, mayBeAnother } from './host-keys.ts';
 import { type Candidate, type CredentialsFound, type Reading, shown } from './import-types.ts';
+import { KnownMachines } from './known-machines.ts';
 import {
   CREDENTIAL_USES,
   EMPTY_DRAFT,
   type Machine,
   type MachineDraft,
   NO_CREDENTIALS,
-  portOf,
   usesOf,
 } from './machine.ts';
+import { takeHostKeys } from './plan-host-keys.ts';
+import { type Draftable, EMPTY_ROW, placeIn } from './plan-row.ts';
 import type { PlanRow } from './shapes.ts';
 
 /** A row that would change the book, with what it would put there. */
@@ -29,15 +30,6 @@ export interface ImportPlan {
   readonly entries: ReadonlyMap<string, PlannedEntry>;
 }
 
-interface Draftable {
-  key: string;
-  before: Machine | null;
-  draft: MachineDraft;
-  candidate: Candidate | null;
-  origin: string;
-  notes: string[];
-}
-
 /** An entry that was read, before anybody looked which machine of the book it is. */
 interface Fresh {
   readonly key: string;
@@ -52,7 +44,7 @@ export async function planImport(
   canKeep: boolean,
 ): Promise<ImportPlan> {
   const rows: PlanRow[] = [];
-  const known = new Known(machines);
+  const known = new KnownMachines(machines);
   const drafts: Draftable[] = [];
   const breath = new Breath();
   let keys = 0;
@@ -86,88 +78,15 @@ export async function planImport(
   return { rows: [...decided, ...rows].sort(byAction), entries };
 }
 
-const EMPTY_ROW: Omit<PlanRow, 'key'> = {
-  action: 'skip',
-  name: '',
-  protocol: '',
-  host: '',
-  port: null,
-  origin: '',
-  why: null,
-  fields: [],
-  notes: [],
-  secret: null,
-};
-
 const ORDER = ['add', 'change', 'skip'] as const;
 
 function byAction(one: PlanRow, other: PlanRow): number {
   return ORDER.indexOf(one.action) - ORDER.indexOf(other.action);
 }
 
-/** Finds the machine that a candidate is, if it is there or was read before. None is found twice. */
-class Known {
-  readonly #byId: ReadonlyMap<string, Machine>;
-  readonly #byPlace = new Map<string, Machine[]>();
-  readonly #read = new Map<string, Candidate>();
-  readonly #taken = new Set<Machine>();
-
-  constructor(machines: readonly Machine[]) {
-    this.#byId = new Map(machines.map((machine) => [machine.id, machine]));
-    for (const machine of machines) {
-      const place = placeOf(machine);
-      const there = this.#byPlace.get(place);
-      if (there) there.push(machine);
-      else this.#byPlace.set(place, [machine]);
-    }
-  }
-
-  /** The machine with its id. */
-  takeById({ id }: Candidate): Machine | null {
-    const machine = id === undefined ? undefined : this.#byId.get(id);
-    return machine && !this.#taken.has(machine) ? this.#take(machine) : null;
-  }
-
-  /** A machine with its place and user. */
-  takeSame(draft: MachineDraft): Machine | null {
-    return this.#best(draft, ({ user }) => user === draft.user);
-  }
-
-  /** A machine at its place where one of the two names no user. */
-  takeFitting(draft: MachineDraft): Machine | null {
-    return this.#best(draft, ({ user }) => user === '' || draft.user === '');
-  }
-
-  /** Where the same machine was read before in this import; else it is noted as read. */
-  readBefore(candidate: Candidate, draft: MachineDraft): string | undefined {
-    const place = `${placeOf(draft)} ${draft.user}`;
-    const earlier = this.#read.get(place);
-    if (earlier === undefined) this.#read.set(place, candidate);
-    // An own export knows two machines apart, whatever they have in common.
-    else if (candidate.id === undefined || candidate.id === earlier.id) return earlier.origin;
-    return undefined;
-  }
-
-  #best(draft: MachineDraft, fits: (machine: Machine) => boolean): Machine | null {
-    const there = this.#byPlace.get(placeOf(draft)) ?? [];
-    const free = there.filter((machine) => !this.#taken.has(machine) && fits(machine));
-    const best = free.find(({ name }) => name === draft.name) ?? free[0];
-    return best ? this.#take(best) : null;
-  }
-
-  #take(machine: Machine): Machine {
-    this.#taken.add(machine);
-    return machine;
-  }
-}
-
-function placeOf(machine: Pick<MachineDraft, 'protocol' | 'host' | 'port'>): string {
-  return `${machine.protocol} ${machine.host.toLowerCase()} ${portOf(machine)}`;
-}
-
 type NotTaken = { readonly why: string };
 
-function freshFrom(candidate: Candidate, known: Known): { readonly draft: MachineDraft } | NotTaken {
+function freshFrom(candidate: Candidate, known: KnownMachines): { readonly draft: MachineDraft } | NotTaken {
   try {
     const draft = cleanDraft({ ...EMPTY_DRAFT, ...candidate.draft });
     const earlier = known.readBefore(candidate, draft);
@@ -210,96 +129,6 @@ function merged(before: Machine, fresh: MachineDraft, { draft }: Candidate, rena
     wakeAddress: fresh.wakeAddress === '' ? before.wakeAddress : fresh.wakeAddress,
     guacd: fresh.guacd === '' ? before.guacd : fresh.guacd,
   };
-}
-
-/** Puts known hosts' keys into the drafts; machines of the book that get one become drafts themselves. */
-async function takeHostKeys(
-  readings: readonly Reading[],
-  machines: readonly Machine[],
-  drafts: Draftable[],
-  nextKey: () => string,
-): Promise<PlanRow[]> {
-  const hostKeys = readings.flatMap((reading) => reading.hostKeys);
-  if (hostKeys.length === 0) return [];
-  const changing = new Set(drafts.flatMap(({ before }) => (before === null ? [] : [before.id])));
-  const others = machines.filter(({ id, protocol }) => protocol === 'ssh' && !changing.has(id));
-  const targets: KeyTarget[] = [
-    ...drafts
-      .filter(({ draft }) => draft.protocol === 'ssh')
-      .map(({ key, draft, candidate }) => ({
-        id: `draft ${key}`,
-        names: namesOf(draft, candidate?.aliases ?? []),
-      })),
-    ...others.map((machine) => ({ id: machine.id, names: namesOf(machine, []) })),
-  ];
-  const { keys, unmatched } = await matchHostKeys(hostKeys, targets);
-  const rows: PlanRow[] = [];
-  const draftOfTarget = new Map(drafts.map((item) => [`draft ${item.key}`, item]));
-  const machineOf = new Map(others.map((machine) => [machine.id, machine]));
-  for (const [id, found] of keys) {
-    const best = bestKey(found);
-    const draftable = draftOfTarget.get(id);
-    const before = machineOf.get(id);
-    if (best === undefined) continue;
-    const target = draftable?.draft ?? before;
-    const there = target?.parameters['host-key'];
-    if (target === undefined || sameKey(there, best.line)) continue;
-    if (there !== undefined) {
-      const why =
-        'It has another host key already. If the machine was installed anew, take that out of it and import again.';
-      rows.push({ ...EMPTY_ROW, ...placeIn(target), key: nextKey(), origin: best.origin, why });
-      continue;
-    }
-    const notes = mayBeAnother(best)
-      ? [
-          `Only its key of the kind ${best.type} is known. A server that has an ECDSA key as well shows guacd that one, and is then refused: take that key in this case.`,
-        ]
-      : [];
-    const draft = { ...target, parameters: { ...target.parameters, 'host-key': best.line } };
-    if (draftable) {
-      draftable.draft = draft;
-      draftable.notes.push(...notes);
-    } else if (before)
-      drafts.push({ key: nextKey(), before, draft, candidate: null, origin: best.origin, notes });
-  }
-  return [...rows, ...unmatchedRows(unmatched, nextKey)];
-}
-
-function unmatchedRows(
-  unmatched: Awaited<ReturnType<typeof matchHostKeys>>['unmatched'],
-  nextKey: () => string,
-): PlanRow[] {
-  const isHashed = ({ names }: (typeof unmatched)[number]) => names.every((name) => name.startsWith('|'));
-  const rows: PlanRow[] = unmatched
-    .filter((key) => !isHashed(key))
-    .map(({ origin, names }) => ({
-      ...EMPTY_ROW,
-      key: nextKey(),
-      name: shown(names.join(', ')),
-      origin,
-      why: 'No SSH machine here has this name and port.',
-    }));
-  const hashed = unmatched.filter(isHashed);
-  const [first] = hashed;
-  if (first === undefined) return rows;
-  const count = hashed.length === 1 ? 'A hashed name is' : `${hashed.length} hashed names are`;
-  const why = `${count} none of the SSH machines here; what else they could be cannot be told.`;
-  return [...rows, { ...EMPTY_ROW, key: nextKey(), origin: first.origin, why }];
-}
-
-function namesOf(
-  machine: Pick<MachineDraft, 'protocol' | 'host' | 'port'>,
-  aliases: readonly string[],
-): string[] {
-  const port = portOf(machine);
-  return [machine.host, ...aliases].map((name) => knownHostsName(name, port));
-}
-
-function sameKey(there: string | undefined, line: string): boolean {
-  return (
-    there !== undefined &&
-    there.trim().split(/\s+/).slice(-2).join(' ') === line.split(' ').slice(-2).join(' ')
-  );
 }
 
 function decide(item: Draftable, canKeep: boolean, entries: Map<string, PlannedEntry>): PlanRow {
@@ -353,15 +182,6 @@ function changedFields(before: Machine, draft: MachineDraft): string[] {
   );
   const changed = Object.keys(parameters).filter((name) => before.parameters[name] !== parameters[name]);
   return [...plain, ...changed];
-}
-
-function placeIn({
-  name,
-  protocol,
-  host,
-  port,
-}: MachineDraft): Pick<PlanRow, 'name' | 'protocol' | 'host' | 'port'> {
-  return { name, protocol, host, port };
 }
 
 function skippedRow(key: string, { draft, origin }: Candidate, why: string): PlanRow {

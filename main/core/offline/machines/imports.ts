@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Breath } from '../../base/breath.ts';
 import type { Secret } from '../../base/secret.ts';
-import { type Failure, SallyportError } from '../../errors.ts';
+import { SallyportError } from '../../errors.ts';
 import { type AddressBook, changedMeanwhile } from './address-book.ts';
-import type { CredentialVault, KeptCredential, NamedCredential } from './credentials.ts';
+import type { CredentialVault } from './credentials.ts';
 import { openSealed } from './export.ts';
+import { idsOf, keepCredentials } from './import-credentials.ts';
 import { sealedIn } from './import-json.ts';
-import { type ImportPlan, type PlannedEntry, planImport } from './import-plan.ts';
+import { type ImportPlan, planImport } from './import-plan.ts';
 import { formatOf, readImport } from './import-read.ts';
 import { textOf } from './import-text.ts';
 import {
-  type CredentialsFound,
-  type FoundCredential,
   IMPORT_LIMITS,
   type ImportFile,
   type ImportFormat,
@@ -20,7 +19,6 @@ import {
   shown,
   tooMany,
 } from './import-types.ts';
-import { CREDENTIAL_USES, type CredentialIds, type CredentialUse, type MachineDraft } from './machine.ts';
 import { withCredentials } from './sealed-credentials.ts';
 import type { ImportPreview, ImportResult } from './shapes.ts';
 
@@ -132,7 +130,7 @@ export class Imports {
     const wanted = [...entries].filter(([key]) => !left.has(key)).map(([, entry]) => entry);
     // Nobody else may apply it as well.
     this.forget(id);
-    const { kept, failure } = await this.#keepCredentials(wanted);
+    const { kept, failure } = await keepCredentials(this.#vault, wanted);
     const put = wanted.map(({ id: known, newId, draft, credentials }) => ({
       id: known,
       newId,
@@ -152,33 +150,6 @@ export class Imports {
       // Without their machines nobody would know what they are for. Where the vault was locked meanwhile they stay.
       if (made.length > 0) await this.#vault.forgetCredentials(made).catch(() => {});
       throw error;
-    }
-  }
-
-  /** All at once or none: the machines are there in any case, and it is said why theirs are not kept. */
-  async #keepCredentials(wanted: readonly PlannedEntry[]): Promise<{
-    readonly kept: ReadonlyMap<FoundCredential, KeptCredential>;
-    readonly failure: Failure | null;
-  }> {
-    const named = new Map<FoundCredential, NamedCredential>();
-    for (const { draft, credentials } of wanted)
-      for (const use of CREDENTIAL_USES) {
-        const found = credentials[use];
-        if (found !== undefined && !named.has(found)) named.set(found, namedAfter(draft, use, found));
-      }
-    if (named.size === 0) return { kept: new Map(), failure: null };
-    try {
-      const kept = await this.#vault.keepCredentials([...named.values()]);
-      const pairs = [...named.keys()].flatMap((found, at) => {
-        const one = kept[at];
-        return one === undefined ? [] : [[found, one] as const];
-      });
-      return { kept: new Map(pairs), failure: null };
-    } catch (error) {
-      return {
-        kept: new Map(),
-        failure: SallyportError.from(error, 'Keeping the secrets').toFailure(),
-      };
     }
   }
 
@@ -260,30 +231,4 @@ function sealedParts(file: ImportFile): unknown[] {
   if ((file.format ?? formatOf(file.name, text)) !== 'json') return [];
   const sealed = sealedIn(text);
   return sealed === null ? [] : [sealed];
-}
-
-/** What no file has named is called after its machine; its login has the machine's user. */
-function namedAfter(
-  { name, user }: MachineDraft,
-  use: CredentialUse,
-  found: FoundCredential,
-): NamedCredential {
-  if (found.name !== null) return { name: found.name, fields: found.fields };
-  if (use !== 'credential') return { name: `${name} (${SUFFIX[use]})`, fields: found.fields };
-  return { name, fields: { ...(user !== '' && { user }), ...found.fields } };
-}
-
-const SUFFIX = { gatewayCredential: 'gateway', sftpCredential: 'SFTP' } as const;
-
-function idsOf(
-  credentials: CredentialsFound,
-  kept: ReadonlyMap<FoundCredential, KeptCredential>,
-): Partial<CredentialIds> {
-  return Object.fromEntries(
-    CREDENTIAL_USES.flatMap((use) => {
-      const found = credentials[use];
-      const id = found && kept.get(found)?.id;
-      return id === undefined ? [] : [[use, id] as const];
-    }),
-  );
 }
