@@ -10,10 +10,10 @@ const THREE_DAYS = 3 * 86_400_000;
 /** Every text of tray, notifications and dialogs, with facts put into those that take some. */
 function said({ menu, notice, dialog, viewer, ...rest }: Words): Readonly<Record<string, string>> {
   return {
-    ...texts(menu),
-    ...texts(notice),
-    ...texts(dialog),
-    ...texts(rest),
+    ...texts('menu', menu),
+    ...texts('notice', notice),
+    ...texts('dialog', dialog),
+    ...texts('words', rest),
     sessions: menu.sessions(3),
     moreSessions: menu.moreSessions(7),
     moreMachines: menu.moreMachines(7),
@@ -36,8 +36,9 @@ function said({ menu, notice, dialog, viewer, ...rest }: Words): Readonly<Record
   };
 }
 
-function texts(words: object): Record<string, string> {
-  return Object.fromEntries(Object.entries(words).filter(([, text]) => typeof text === 'string'));
+function texts(of: string, words: object): Record<string, string> {
+  const plain = Object.entries(words).filter(([, text]) => typeof text === 'string');
+  return Object.fromEntries(plain.map(([name, text]) => [`${of}.${name}`, text]));
 }
 
 const facts = (text: string) => text.match(/alice|db-01|\bSSH\b|\b[37]\b/g)?.sort() ?? [];
