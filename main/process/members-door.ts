@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   MEMBERS_FOLDER,
@@ -68,7 +68,7 @@ export class MembersDoor {
       });
     try {
       // systemd makes it for a service; root makes it itself, and who is neither has no door.
-      if (process.getuid?.() === 0) await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+      if (process.getuid?.() === 0) await makeOpenFolder(dirname(path));
       const proofs = new Proofs(proofFolder(path));
       const server = await ControlServer.listen({
         ...options,
@@ -110,4 +110,10 @@ export class MembersDoor {
   async close(): Promise<void> {
     await this.#end();
   }
+}
+
+/** That everybody may enter, whatever the umask; one that is there stays as it is. */
+async function makeOpenFolder(path: string): Promise<void> {
+  const made = await mkdir(path, { recursive: true });
+  if (made !== undefined) await chmod(path, 0o755);
 }

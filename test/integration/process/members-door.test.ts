@@ -99,6 +99,28 @@ describe('the door for members', () => {
     expect(spawnSync(process.execPath, ['-e', knock], { encoding: 'utf8' }).stdout).not.toBe('EACCES\n');
   });
 
+  it.runIf(process.getuid?.() === 0)('can be reached whatever the umask of a root that made it', async () => {
+    const bench = await new Bench().listen();
+    endings.push(() => bench.end());
+    const path = join(await folder(), 'run', 'members.sock');
+    const before = process.umask(0o077);
+    try {
+      const door = await MembersDoor.open({
+        group: OWN,
+        path,
+        handlers: bench.handlers(),
+        tickets: bench.tickets,
+        logger: silentLogger,
+        sessions: NO_SESSIONS,
+      });
+      endings.push(() => door.close());
+    } finally {
+      process.umask(before);
+    }
+    expect((await stat(join(path, '..'))).mode & 0o777).toBe(0o755);
+    expect((await stat(path)).mode & 0o777).toBe(0o660);
+  });
+
   it('says in words what keeps it shut', async () => {
     const none = await open('no-such-group-here');
     expect(none.door.problem?.message).toContain('does not exist on this system');
