@@ -223,6 +223,13 @@ describe('a window on a real machine', () => {
     await page.getByRole('button', { name: 'Save Ω drive.bin' }).click();
     await expect.poll(() => page.getByText('Done').count(), { timeout: 60_000 }).toBe(2);
     expect(sha256(await readFile(target))).toBe(sha256(bytes));
+    const cut = join(scene.scene.place.home, 'cut.bin');
+    await writeFile(cut, '');
+    await truncate(cut, 400 * 1024 * 1024);
+    await page.locator('input[type="file"]').setInputFiles(cut);
+    await page.getByText(/MB of 419 MB/).waitFor();
+    await page.getByRole('button', { name: 'Cancel cut.bin' }).click();
+    await page.getByText('An empty file is left under this name on the machine.').waitFor();
   });
 
   it('is recorded where that is set, and the console plays it, jumps, skips what is idle, and exports it', async () => {
