@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventQueue } from '../../../main/core/offline/audit/event-queue.ts';
 import { verifyJournal } from '../../../main/core/offline/audit/verify.ts';
@@ -15,7 +16,7 @@ afterEach(() => disk.remove());
 describe.skipIf(!canMount)('the journal on a disk that is full (needs root, to mount a small one)', () => {
   it('loses nothing that was there, counts what it had to drop, and goes on when there is room', async () => {
     const dir = join(disk.path, 'journal');
-    const journal = await opened(dir, { retryMs: 20, waiting: new EventQueue(50) });
+    const journal = await opened(dir, { retryMs: 5, waiting: new EventQueue(50) });
     for (let index = 0; index < 20; index += 1) journal.record(changed(`before ${index}`));
     await journal.flush();
     const path = join(dir, 'journal-000000000001.jsonl');
@@ -26,7 +27,8 @@ describe.skipIf(!canMount)('the journal on a disk that is full (needs root, to m
     const long = 'x'.repeat(900);
     for (let index = 0; index < 120; index += 1) {
       journal.record(changed(`during ${index} ${long}`));
-      if (index % 10 === 0) await journal.flush();
+      // Time for it to try again, in vain, also with what it has dropped by then.
+      if (index % 30 === 29) await delay(50);
     }
     await until(() => journal.problems.length > 0);
     expect(journal.problems).toMatchObject([{ code: 'disk-full' }]);

@@ -1,4 +1,4 @@
-import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../main/core/audit-event.ts';
@@ -134,6 +134,7 @@ describe('handing over a journal that somebody has meddled with', () => {
 });
 
 async function replace(path: string): Promise<void> {
-  await writeFile(`${path}.new`, 'another\n');
+  const { length } = await readFile(path);
+  await writeFile(`${path}.new`, `${'x'.repeat(length - 1)}\n`);
   await rename(`${path}.new`, path);
 }

@@ -107,6 +107,38 @@ describe('a journal that has become too large', () => {
     await journal.end();
   });
 
+  it('tells authentik of nothing that it has said was never told', async () => {
+    const dir = await folder();
+    const told: number[] = [];
+    let taken: () => void = () => {};
+    const slow = new Promise<void>((resolve) => {
+      taken = resolve;
+    });
+    const journal = await opened(dir, SMALL);
+    const over = await HandOver.open({
+      folder: dir,
+      journal,
+      mark: { n: 0, hash: GENESIS },
+      send: async ({ n }) => {
+        told.push(n);
+        await slow;
+      },
+      isOnline: () => true,
+      onChange: () => {},
+      logger: silentLogger,
+      paceMs: 0,
+    });
+    // While authentik thinks about the first one, those behind it are removed: read, and not told yet.
+    await fill(journal, 40);
+    const { oldest } = journal;
+    expect(oldest).toBeGreaterThan(2);
+    taken();
+    await until(() => over.status.waiting === 0);
+    expect(told.slice(0, 2)).toEqual([1, oldest]);
+    await over.end();
+    await journal.end();
+  });
+
   it('removes nothing before the word about it is on the disk', async () => {
     const dir = await folder();
     const journal = await opened(dir, { ...SMALL, retryMs: 5 });
