@@ -8,6 +8,7 @@ import { GREETING_MAX_BYTES } from '../../../main/control/greeting.ts';
 import { readLine } from '../../../main/control/line.ts';
 import { PACE_LIMITS } from '../../../main/control/pace.ts';
 import { silentLogger } from '../../../main/core/base/logger.ts';
+import { EMPTY_DRAFT } from '../../../main/core/offline/machines/machine.ts';
 import type { OutpostStatus } from '../../../main/core/status.ts';
 import { MembersDoor, type MembersDoorOptions } from '../../../main/process/members-door.ts';
 import { membersSessions } from '../../../main/process/members-sessions.ts';
@@ -153,6 +154,21 @@ describe('a member', () => {
     await closed;
     await expect.poll(() => bench.outpost.asked, { timeout: 30_000 }).toContain('end held');
     expect(bench.outpost.asked).toContain('end mine');
+  });
+
+  it('sees the machines, and not which guacd leads to them', async () => {
+    await openDoor();
+    await bench.listen();
+    const owner = await connectControl(bench.path);
+    endings.push(() => owner.close());
+    const machine = { ...EMPTY_DRAFT, name: 'web', host: '10.0.0.7', guacd: '10.9.9.9:4822' };
+    const { id, guacd } = await owner.request('machines/put', { id: null, machine });
+    expect(guacd).toBe('10.9.9.9:4822');
+    const client = await comeIn();
+    const { machines } = await client.request('machines/list', {});
+    for (const shown of [...machines, await client.request('machines/get', { id })])
+      expect(shown).toMatchObject({ id, host: '10.0.0.7', guacd: '' });
+    expect(machines).toHaveLength(1);
   });
 
   it('has no way to a session by its id', async () => {
