@@ -27,7 +27,6 @@ export function Dialog({ title, children, onClose, actions, drawer = false, wide
   useEffect(() => {
     const dialog = element.current;
     const before = document.activeElement;
-    if (dialog) cameFrom.set(dialog, before);
     dialog?.showModal();
     const first = dialog?.querySelector('[data-first]');
     if (first instanceof HTMLElement) first.focus();
@@ -39,7 +38,7 @@ export function Dialog({ title, children, onClose, actions, drawer = false, wide
     return () => {
       dialog?.removeEventListener('click', onVeil);
       dialog?.close();
-      focusBack(before);
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
   return (
@@ -62,23 +61,6 @@ export function Dialog({ title, children, onClose, actions, drawer = false, wide
       </div>
     </dialog>
   );
-}
-
-/** What had the focus before a dialog was opened. */
-const cameFrom = new WeakMap<Element, Element | null>();
-
-/**
- * To what had the focus before. Where that went away with a dialog of its own, to what had it before that one; where it
- * went altogether, such as the row of what was just removed, to the page: never to nowhere, from where Tab begins anew.
- */
-function focusBack(before: Element | null): void {
-  let target = before;
-  while (target !== null && !target.isConnected) {
-    const dialog: Element | null = target.closest('dialog');
-    target = dialog === null ? null : (cameFrom.get(dialog) ?? null);
-  }
-  const place = target ?? document.querySelector('main');
-  if (place instanceof HTMLElement) place.focus();
 }
 
 export interface ConfirmProps {

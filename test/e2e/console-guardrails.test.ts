@@ -313,6 +313,12 @@ describe.skipIf(CHROMIUM === null)('guardrails and journal in the console', () =
     await expect.poll(() => page.getByRole('button', { name: 'Take over' }).isEnabled()).toBe(true);
     await keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Not this host' }).waitFor();
+    await tabTo('Duplicate No other databases');
+    await keyboard.press('Enter');
+    await tabTo('Remove No other databases (copy)');
+    await keyboard.press('Enter');
+    // With the rule before the last one that is gone, and not at the top of the page.
+    await expect.poll(focused).toBe('Remove No other databases');
     await tabTo('Person');
     await keyboard.type('alice');
     await tabTo('Machine and port');

@@ -50,20 +50,25 @@ export function GuardrailsSettings() {
   );
 }
 
-/** Whoever moves a rule by keyboard goes on with that rule, and not with the one that took its place. */
+type Way = 'up' | 'down' | 'remove';
+
+/**
+ * Whoever moves a rule by keyboard goes on with that rule, and not with the one that took its place; whoever removes one
+ * goes on with that one.
+ */
 function useFocusOfMoved(list: { readonly current: HTMLElement | null }) {
-  const wanted = useRef<{ readonly index: number; readonly way: 'up' | 'down' } | null>(null);
+  const wanted = useRef<{ readonly index: number; readonly way: Way } | null>(null);
   useLayoutEffect(() => {
     if (wanted.current === null) return;
     const { index, way } = wanted.current;
     wanted.current = null;
-    const rule = list.current?.children[index];
+    const rule = list.current?.children[index] ?? list.current?.lastElementChild;
     // At the end of the list there is only the way back.
     const button =
       rule?.querySelector(`[data-move=${way}] button`) ?? rule?.querySelector('[data-move] button');
     if (button instanceof HTMLElement) button.focus();
   });
-  return (index: number, way: 'up' | 'down') => {
+  return (index: number, way: Way) => {
     wanted.current = { index, way };
   };
 }
@@ -102,7 +107,10 @@ function Rules({
       const copy = { ...rule, name: t('guardrails.copy-of', { name: draftOf(rule).name }) };
       put([...rules.slice(0, index + 1), copy, ...rules.slice(index + 1)]);
     },
-    remove: () => put(rules.filter((_, at) => at !== index)),
+    remove: () => {
+      put(rules.filter((_, at) => at !== index));
+      focusMoved(index, 'remove');
+    },
     up: index === 0 ? null : () => move(index, index - 1),
     down: index === rules.length - 1 ? null : () => move(index, index + 1),
   });

@@ -80,7 +80,9 @@ export function RuleCard({
           label={t('guardrails.duplicate', { name: named })}
           onClick={actions.duplicate}
         />
-        <IconButton icon="cross" label={t('guardrails.remove', { name: named })} onClick={actions.remove} />
+        <span data-move="remove">
+          <IconButton icon="cross" label={t('guardrails.remove', { name: named })} onClick={actions.remove} />
+        </span>
       </div>
     </li>
   );
