@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../../main/core/audit-event.ts';
 import { describeEndReason } from '../../../main/core/describe-session.ts';
 import { withoutStop } from '../../../main/core/describe-units.ts';
-import { CORE_DE } from '../../../main/german/de-core.ts';
+import { coreGerman } from '../../../main/german/core-german.ts';
 import { bytes } from '../format.ts';
 
 /** Warum der Tresor gesperrt wurde; wie `describeAudit`. */
@@ -37,9 +37,9 @@ export function describeAuditDe(event: AuditEvent): string {
     case 'session-opened':
       return `${session(event)} wurde geöffnet${event.recorded ? ' und wird aufgezeichnet' : ''}`;
     case 'session-ended':
-      return `${session(event)} ist beendet: ${event.failure === null ? ending(event.how) : withoutStop(event.failure)} (${bytes(event.bytesToPeer + event.bytesToGuacd)})`;
+      return `${session(event)} ist beendet: ${event.failure === null ? ending(event.how) : why(event.failure)} (${bytes(event.bytesToPeer + event.bytesToGuacd)})`;
     case 'session-refused':
-      return `${session(event)} wurde abgelehnt: ${withoutStop(event.failure)}`;
+      return `${session(event)} wurde abgelehnt: ${why(event.failure)}`;
     case 'session-held':
       return `${session(event)} wird gehalten: Die Gegenseite ist weg`;
     case 'session-resumed':
@@ -75,7 +75,7 @@ export function describeAuditDe(event: AuditEvent): string {
     case 'machines-exported':
       return `${event.count} Rechner wurden exportiert${event.withSecrets ? ', mit ihren Zugangsdaten' : ''}`;
     case 'recording-failed':
-      return `Die Aufzeichnung einer Sitzung brach ab: ${withoutStop(event.failure)}`;
+      return `Die Aufzeichnung einer Sitzung brach ab: ${why(event.failure)}`;
     case 'recording-played':
       return 'Eine Aufzeichnung wurde abgespielt';
     case 'recording-exported':
@@ -83,13 +83,13 @@ export function describeAuditDe(event: AuditEvent): string {
     case 'recording-removed':
       return `Eine Aufzeichnung wurde entfernt: ${REMOVED[event.because] ?? event.because}`;
     case 'hand-over-refused':
-      return `authentik nahm Eintrag ${event.entry} nicht an: ${withoutStop(event.failure)}`;
+      return `authentik nahm Eintrag ${event.entry} nicht an: ${why(event.failure)}`;
     case 'journal-trimmed':
       return `Der älteste Teil des Journals wurde entfernt, bis Eintrag ${event.first - 1}${event.untold > 0 ? `; von ${event.untold} darin hatte authentik nicht erfahren` : ''}`;
     case 'events-lost':
       return `Ereignisse, die verloren gingen, weil der Datenträger nichts annahm: ${event.count}`;
     case 'journal-found':
-      return `Das Journal wurde verändert vorgefunden: ${withoutStop(event.problem)}`;
+      return `Das Journal wurde verändert vorgefunden: ${why(event.problem)}`;
     default:
       return unknown(event satisfies never);
   }
@@ -120,7 +120,12 @@ function ending(how: Extract<AuditEvent, { kind: 'session-ended' }>['how']): str
   return german(describeEndReason(how));
 }
 
-/** Was der Kern jedes Mal gleich sagt; alles andere bleibt, wie es ist. */
+/** Ein Satz des Kerns auf Deutsch, wo es ihn gibt; alles andere bleibt, wie es ist. */
 function german(words: string): string {
-  return CORE_DE[words] ?? words;
+  return coreGerman(words) ?? words;
+}
+
+/** Ein Satz des Kerns, für das Innere eines anderen. */
+function why(sentence: string): string {
+  return withoutStop(german(sentence));
 }

@@ -24,6 +24,13 @@ describe('the words of the journal', () => {
     }
   });
 
+  it('say in German why, too, where the core’s sentence has some', () => {
+    setLocale('de');
+    expect(
+      sayAudit({ kind: 'recording-failed', recording: null, session: 's', failure: 'The vault is locked.' }),
+    ).toBe('Die Aufzeichnung einer Sitzung brach ab: Der Tresor ist gesperrt');
+  });
+
   it('say at least the kind of what a later version wrote', () => {
     setLocale('de');
     expect(sayAudit({ kind: 'moon-landed' } as unknown as AuditEvent)).toBe('moon landed');
