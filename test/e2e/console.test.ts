@@ -69,6 +69,12 @@ describe.skipIf(CHROMIUM === null)('the console window', () => {
       expect(await axe(page), scenario).toEqual([]);
       expect(await page.getByRole('heading').allInnerTexts(), scenario).not.toContain('');
     }
+    // A member is shown what their sessions stand on.
+    await page.goto(`${pages.origin}/?scenario=member&theme=light&language=en`);
+    await page.locator('h1').waitFor();
+    expect(await axe(page)).toEqual([]);
+    const tiles = page.getByRole('list', { name: 'Parts of the outpost' }).getByRole('heading');
+    expect(await tiles.allInnerTexts()).toHaveLength(2);
   });
 
   it('offers three ways where there is no guacd, and takes the container at a click', async () => {

@@ -75,6 +75,29 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
     guardrails: 'damaged',
   },
+  /** A service's outpost, as a member of its group sees it. */
+  member: {
+    ...online,
+    app: {
+      ...APP,
+      status: {
+        ...STATUS,
+        forMember: true,
+        outpost: null,
+        metrics: { kind: 'off' },
+        guacd: {
+          kind: 'up',
+          since: NOW,
+          instances: [{ address: '', healthy: true, version: null, sessions: 0, reason: null }],
+        },
+        sessions: STATUS.sessions.slice(0, 1),
+        history: [],
+        warnings: [],
+      },
+    },
+    log: [],
+    traffic: NO_TRAFFIC,
+  },
   /** Sessions without authentik are not allowed. */
   forbidden: {
     ...online,
