@@ -65,7 +65,7 @@ const EVENTS: readonly AuditEvent[] = [
   { kind: 'machine-changed', machine: 'db-primary' },
   { kind: 'machines-imported', from: 'inventory.csv', added: 214, changed: 3, skipped: 1 },
   { kind: 'guardrails-changed' },
-  { kind: 'settings-changed', setting: 'offline.mode' },
+  { kind: 'settings-changed', setting: 'offline.mode', found: true },
   { kind: 'vault-refused', by: 'mallory' },
   { kind: 'vault-locked', because: 'screen' },
 ];
