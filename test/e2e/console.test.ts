@@ -75,6 +75,7 @@ describe.skipIf(CHROMIUM === null)('the console window', () => {
     expect(await axe(page)).toEqual([]);
     const tiles = page.getByRole('list', { name: 'Parts of the outpost' }).getByRole('heading');
     expect(await tiles.allInnerTexts()).toHaveLength(2);
+    expect(await page.getByRole('button', { name: /stop/i }).count()).toBe(0);
   });
 
   it('offers three ways where there is no guacd, and takes the container at a click', async () => {

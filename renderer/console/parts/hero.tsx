@@ -33,7 +33,7 @@ export function Hero() {
         )}
       </div>
       {outpost?.kind === 'ended' && <EndedActions />}
-      {status.value && <HeroActions status={status.value} tone={said.tone} />}
+      {status.value && !status.value.forMember && <HeroActions status={status.value} tone={said.tone} />}
     </section>
   );
 }
