@@ -77,8 +77,8 @@ export class GuacdSide {
     this.#connection = connection;
   }
 
-  /** Shows it to the person in `seat`, whose peer is open. */
-  show(seat: Seat): void {
+  /** Shows it to the person in `seat`, whose peer is open; see `firstSize` for `opening`. */
+  show(seat: Seat, opening: Buffer | null = null): void {
     const { tap, onBytes, ...options } = this.#options;
     const { peer } = seat;
     if (!peer || !this.#connection) return;
@@ -88,6 +88,7 @@ export class GuacdSide {
       guacd: this.#connection.socket,
       leftover: this.#connection.leftover,
       tap: tap(),
+      opening,
       count: {
         toPeer: (count) => {
           this.#bytesToPeer += count;

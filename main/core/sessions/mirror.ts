@@ -36,6 +36,8 @@ export interface MirrorOptions {
   readonly input: Input | null;
   /** Hears what passes; null where nobody does, and then it costs nothing. */
   readonly tap: Tap | null;
+  /** What the person is told before guacd’s first word; see `firstSize`. */
+  readonly opening: Buffer | null;
   /** Whether guacd’s own notices that others join and leave are kept from the person. */
   readonly dropNotices: boolean;
   readonly count: ByteCounter;
@@ -90,7 +92,7 @@ export class Mirror {
   #over = false;
 
   constructor(options: MirrorOptions) {
-    const { request, peer, guacd, limits, input, tap, count, onEnd } = options;
+    const { request, peer, guacd, limits, input, tap, opening, count, onEnd } = options;
     this.#request = request;
     this.#peer = peer;
     this.#guacd = guacd;
@@ -99,12 +101,16 @@ export class Mirror {
     this.#onEnd = onEnd;
     this.#input = input;
     this.#dropNotices = options.dropNotices;
+    const pass = (complete: Buffer) => {
+      if (tap) tap.fromGuacd(complete);
+      this.#toPeer(complete);
+    };
     this.#fromGuacd = new Framer({
       maxInstructionBytes: limits.instructionBytes,
       forward: (complete) => {
+        if (!this.#begun && opening) pass(opening);
         this.#begun = true;
-        if (tap) tap.fromGuacd(complete);
-        this.#toPeer(complete);
+        pass(complete);
       },
       inspect: {
         opcodes: this.#guacdOpcodes(),

@@ -9,6 +9,7 @@ import { DriveFiles } from './drive/drive-files.ts';
 import { isFileRequest } from './drive/messages.ts';
 import { rightsOf } from './drive/rights.ts';
 import { failed, mustBeRecorded, setupTimedOut } from './failed.ts';
+import { firstSize } from './first-size.ts';
 import { guacdClosed } from './guacd-endings.ts';
 import { GuacdSide } from './guacd-side.ts';
 import { hangUp } from './hang-up.ts';
@@ -290,7 +291,7 @@ export class Session {
     if (this.#ending || !this.#seat.peer || !running || isShown) return;
     this.#setupMs = Math.round(performance.now() - this.#begunAt);
     this.#state = 'live';
-    this.#place.show(this.#seat);
+    this.#place.show(this.#seat, this.#options.join ? null : firstSize(this.#admission.request));
     this.#dropFileStreams();
     this.#bounds.begin(this.#admission);
     observer.setupFinished(this.#request.protocol, this.#setupMs / 1000);

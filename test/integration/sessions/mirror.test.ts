@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { splitInstructions } from '../../../main/core/guacamole/framer.ts';
 import { encode } from '../../../main/core/guacamole/instruction.ts';
@@ -227,6 +228,42 @@ describe('a word after silence', () => {
     }
     const nops = browser.instructions.length - browser.words.length;
     if (longest < 200) expect(nops).toBe(0);
+  });
+});
+
+describe('the size of the picture', () => {
+  it('is there before anything is drawn by RDP, for the person and the recording, and only once', async () => {
+    const recorded: string[] = [];
+    const bench = await SessionBench.start({
+      limits: { settleMs: 50 },
+      openTap: async () => ({
+        fromGuacd: (complete) => void recorded.push(complete.toString()),
+        fromPeer: () => {},
+        end: async () => null,
+        failed: null,
+      }),
+    });
+    const mine = { hostname: 'box', 'drive-path': `/tmp/connection/${'a'.repeat(60)}` };
+    const { browser, guacd } = await bench.live('one', mine, 'rdp');
+    await later(50);
+    // Nobody has said anything of it before guacd says something at all.
+    expect(browser.words).toEqual([]);
+    guacd.send('3.img,1.1;3.end,1.1;');
+    await until(() => browser.words.length === 3);
+    expect(browser.words.slice(0, 2)).toEqual([
+      ['size', '0', '1024', '768'],
+      ['img', '1'],
+    ]);
+    expect(recorded.join('')).toBe('4.size,1.0,4.1024,3.768;3.img,1.1;3.end,1.1;');
+    browser.reset();
+    await until(() => bench.told.includes('held box'));
+    bench.open('two', mine, 'rdp');
+    await until(() => bench.told.includes('resumed box'));
+    // Whoever joins is told by guacd.
+    bench.guacd.joined[0]?.send('3.img,1.2;');
+    const back = await bench.browser('two');
+    await until(() => back.words.length > 0);
+    expect(back.words[0]).toEqual(['img', '2']);
   });
 });
 

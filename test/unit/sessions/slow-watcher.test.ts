@@ -40,6 +40,7 @@ function mirrored(input: Input | null, { reads = true } = {}) {
     limits: LIMITS,
     input,
     tap: null,
+    opening: null,
     dropNotices: false,
     count: { toPeer: () => {}, toGuacd: () => {} },
     onEnd: (how) => endings.push(how),
