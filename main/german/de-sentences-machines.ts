@@ -119,8 +119,8 @@ export const MACHINES_DE: Readonly<Record<string, string>> = {
     'Geben Sie die Passphrase ein, die beim Export vergeben wurde.',
 
   // Where an entry stands, and why it is left out.
-  '{what}, line {count}': '{what}, Zeile {count}',
-  '{what}, entry {count}': '{what}, Eintrag {count}',
+  '{file}, line {count}': '{file}, Zeile {count}',
+  '{file}, entry {count}': '{file}, Eintrag {count}',
   'authentik at {host}': 'authentik unter {host}',
   'It is neither an .rdp file nor CSV, JSON, an SSH configuration or known_hosts.':
     'Es ist weder eine .rdp-Datei noch CSV, JSON, eine SSH-Konfiguration oder known_hosts.',

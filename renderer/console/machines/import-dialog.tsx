@@ -4,6 +4,7 @@ import type { ImportPreview, ImportResult } from '../../../main/core/offline/mac
 import type { Answer } from '../../../preload/contract/console.ts';
 import { Button } from '../../shared/button.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
+import { decimal } from '../../shared/format.ts';
 import { t } from '../../shared/i18n/translate.ts';
 import { FailureNote } from '../failure-note.tsx';
 import { useModel } from '../model/model.ts';
@@ -156,7 +157,13 @@ function Done({
 }) {
   return (
     <>
-      <p role="status">{t('machines.import-done', { added, changed, skipped })}</p>
+      <p role="status">
+        {t('machines.import-done', {
+          added: decimal(added),
+          changed: decimal(changed),
+          skipped: decimal(skipped),
+        })}
+      </p>
       {credentials > 0 && <p class="quiet">{t('machines.import-credentials', { count: credentials })}</p>}
       {failure && <FailureNote failure={failure} tone="warn" />}
     </>

@@ -3,6 +3,7 @@ import type { ImportPreview, PlanRow } from '../../../main/core/offline/machines
 import { Button } from '../../shared/button.tsx';
 import { CoreWords } from '../../shared/core-words.tsx';
 import { Field, TextInput } from '../../shared/field.tsx';
+import { decimal } from '../../shared/format.ts';
 import { t } from '../../shared/i18n/translate.ts';
 import { type Column, Table } from '../../shared/table.tsx';
 import { fieldNames } from './field-names.ts';
@@ -26,7 +27,7 @@ export function ImportRows({
 }) {
   const { rows, sealed } = preview;
   const [opened, open] = useState<string | null>(null);
-  const count = (action: PlanRow['action']) => rows.filter((row) => row.action === action).length;
+  const count = (action: PlanRow['action']) => decimal(rows.filter((row) => row.action === action).length);
   const toggle = (key: string) => {
     const next = new Set(leave);
     if (!next.delete(key)) next.add(key);

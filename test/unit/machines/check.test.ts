@@ -49,6 +49,7 @@ describe('a machine', () => {
     ['protocol', { protocol: 'gopher' }, '“gopher” is no protocol that guacd speaks.'],
     ['protocol', { protocol: '' }, 'No protocol is given.'],
     ['name', { name: 'a\nb' }, 'The name holds a line break or a control character.'],
+    ['name', { name: 'db\u202E10-gro.bd' }, 'The name holds a line break or a control character.'],
     ['name', { name: 'n'.repeat(201) }, 'The name is longer than 200 characters.'],
     [
       'parameters.password',

@@ -98,8 +98,8 @@ describe('the German of the core’s sentences', () => {
     ],
     ['12 lines could not be read and were left out.', 'Nicht lesbar, darum weggelassen: 12 Zeilen.'],
     [
-      'It is the same machine as in servers.csv, line 4.',
-      'Das ist derselbe Rechner wie in servers.csv, Zeile 4.',
+      'It is the same machine as in my servers.csv, line 4.',
+      'Das ist derselbe Rechner wie in my servers.csv, Zeile 4.',
     ],
     ['A tag is longer than 64 characters.', 'Ein Schlagwort ist länger als 64 Zeichen.'],
     [

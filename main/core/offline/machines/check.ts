@@ -79,9 +79,12 @@ function problemsOf(draft: RawDraft): MachineProblem[] {
   ];
 }
 
+/** Control characters, those among them that turn a line around: with one, a name shows as another. */
+const UNSEEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
+
 function textProblems(field: string, what: string, text: string, most: number): MachineProblem[] {
   if (text.length > most) return [problem(field, `${what} is longer than ${most} characters`)];
-  if (/\p{Cc}/u.test(text)) return [problem(field, `${what} holds a line break or a control character`)];
+  if (UNSEEN.test(text)) return [problem(field, `${what} holds a line break or a control character`)];
   return [];
 }
 
