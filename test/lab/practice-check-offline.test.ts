@@ -14,7 +14,17 @@ const STEPS = [
     'machines and vault',
     'allowed',
   ],
-  ...['SSH', 'VNC', 'RDP', 'guardrail', 'played back', 'authentik back', 'event list', 'journal'],
+  ...[
+    'SSH',
+    'VNC',
+    'RDP',
+    'guardrail',
+    'played back',
+    'authentik back',
+    'event list',
+    'nothing twice',
+    'journal',
+  ],
 ];
 
 const electron = findElectron();

@@ -54,7 +54,8 @@ export function opened(protocol: MachineProtocol): (scene: OfflineScene) => Prom
     await page.evaluate(`void sallyportViewer.call('viewer/close', {})`).catch(() => {});
     await gone;
     // Its end is told by guacd, and stands in the journal then.
-    await untilState(scene.app, ({ status }) => status?.sessions.length === 0, STEP_MS);
+    const { status } = await untilState(scene.app, (state) => state.status?.sessions.length === 0, STEP_MS);
+    if (status?.link.kind !== 'waiting') throw new Error('authentik was there all the same.');
     return `a picture in ${colours < 64 ? colours : 'many'} colours; what was typed is on the machine`;
   };
 }
@@ -68,7 +69,7 @@ export async function guardrail(scene: OfflineScene): Promise<string> {
   const page = await connect(scene, name);
   const words = page.locator('.overlay-words');
   await words.waitFor({ timeout: STEP_MS });
-  const said = (await words.textContent()) ?? '';
+  const said = (await words.locator('> *').allTextContents()).join(' ');
   if (!said.includes(BECAUSE)) throw new Error(`The window says: “${said}”`);
   await page.evaluate(`void sallyportViewer.call('viewer/close', {})`).catch(() => {});
   await control.request('guardrails/set', { text: JSON.stringify({ version: 1, rules: [] }) });

@@ -6,7 +6,7 @@ import type { OfflineScene } from './scene.ts';
 const STEP_MS = 60_000;
 
 /** The admin plays what the person did, in the console, while authentik is away. */
-export async function playedBack({ app }: OfflineScene): Promise<string> {
+export async function playedBack({ app, control, recording }: OfflineScene): Promise<string> {
   const page = await app.window();
   await page.getByRole('link', { name: /^Sessions/ }).click();
   await page.getByRole('tab', { name: 'Recordings' }).click();
@@ -26,6 +26,11 @@ export async function playedBack({ app }: OfflineScene): Promise<string> {
   });
   const length = await lengthOf(page);
   await page.keyboard.press('Escape');
+  const { entries } = await control.request('audit/recent', { limit: 20 });
+  const isOfPerson = entries.some(
+    ({ event }) => event.kind === 'recording-played' && event.recording === recording,
+  );
+  if (!isOfPerson) throw new Error('It was not the recording of the person’s session.');
   return `${length} of it, a picture in ${colours < 64 ? colours : 'many'} colours`;
 }
 

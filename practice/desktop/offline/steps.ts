@@ -1,6 +1,6 @@
 import type { ScenarioStep } from '../scenario.ts';
 import { allowed, guardrail, machines, opened, stopped } from './away.ts';
-import { events, journal, returned } from './back.ts';
+import { events, journal, nothingTwice, returned } from './back.ts';
 import { ended, route, session, watched } from './before.ts';
 import { playedBack } from './playback.ts';
 import type { OfflineScene } from './scene.ts';
@@ -21,5 +21,6 @@ export const STEPS: readonly ScenarioStep<OfflineScene>[] = [
   { what: 'played back', act: playedBack, otherwise: 'The recording could not be played.' },
   { what: 'authentik back', act: returned, otherwise: 'The outpost did not come back.' },
   { what: 'event list', act: events, otherwise: 'authentik does not know what was done meanwhile.' },
+  { what: 'nothing twice', act: nothingTwice, otherwise: 'authentik was told of something again.' },
   { what: 'journal', act: journal, otherwise: 'The journal does not hold.' },
 ];
