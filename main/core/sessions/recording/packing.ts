@@ -22,6 +22,11 @@ const BLOCKS_AHEAD = 32;
 const TOO_FAST_TO_PACK = 8 * 1024 * 1024;
 /** With this many bytes waiting for the disk nothing is packed at all: it has to keep up first. */
 const NO_TIME_TO_PACK = 2 * 1024 * 1024;
+/**
+ * A block that hardly gets smaller has room for itself and this many bytes more: where zlib runs out of room it comes
+ * back for more, on the thread that relays, by default every 16 KiB.
+ */
+const SPARE = 1024;
 /** More pieces than this are joined before they are written. */
 const MAX_PIECES = 64;
 
@@ -47,7 +52,7 @@ export class Packing {
         pieces: pieces.length > MAX_PIECES ? [Buffer.concat(pieces, bytes)] : pieces,
         length: bytes,
       };
-    const packed = await deflate(Buffer.concat(pieces, bytes), OPTIONS[way]);
+    const packed = await deflate(Buffer.concat(pieces, bytes), { ...OPTIONS[way], chunkSize: bytes + SPARE });
     this.#learn(way, packed.length / bytes);
     return { isDeflated: true, pieces: [packed], length: packed.length };
   }
