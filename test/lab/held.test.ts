@@ -100,6 +100,23 @@ describe('a session outlives its viewer: the same shell by SSH', () => {
 describe.each(['vnc', 'rdp'] as const)(
   'a session outlives its viewer: the same desktop by %s',
   (protocol) => {
+    it('for nobody else, with another token: theirs is a session of its own', async () => {
+      const alice = page(protocol);
+      const first = await alice.load();
+      const before = await only();
+      first.browser.kill();
+      await held();
+      for (const user of ['alice', 'mallory']) await page(protocol, user).load();
+      const { sessions } = await lab.status();
+      expect(sessions.map(({ state }) => state).sort()).toEqual(['held', 'live', 'live']);
+      expect(sessions.find(({ state }) => state === 'held')).toMatchObject({ id: before?.id });
+      // What is left is still there for whom it is.
+      await alice.load();
+      expect((await lab.status()).sessions.find(({ id }) => id === before?.id)).toMatchObject({
+        state: 'live',
+      });
+    });
+
     it.each(Object.keys(LOSSES))('when %s', async (loss) => {
       const alice = page(protocol);
       const first = await alice.load();
