@@ -143,7 +143,7 @@ export class Offline {
   }
 
   #see(status: OutpostStatus): void {
-    const now = Date.now();
+    const now = performance.now();
     this.#reach.see(status, now);
     clearTimeout(this.#soon);
     const { reach } = this.#reach;

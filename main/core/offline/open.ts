@@ -52,25 +52,21 @@ export interface LocalSessionsOptions {
   readonly record: RecordEvent;
   /** What the sessions were opened with that go on where this window shows them again; see `Broker.ofWindow`. */
   readonly ofWindow: (window: string) => readonly SessionRequest[];
-  /** Milliseconds since 1970; a test brings its own. */
-  readonly now?: () => number;
 }
 
 /** Sessions that people open at this host: who may, and what guacd is told. */
 export class LocalSessions {
   readonly #options: LocalSessionsOptions;
   readonly #fresh = new FreshUnlocks();
-  readonly #now: () => number;
 
   constructor(options: LocalSessionsOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
   }
 
   /** For the status: whether anybody may open one now. */
   get opening() {
     const { policy, reach } = this.#options;
-    return openingOf(policy(), reach.reach, this.#now());
+    return openingOf(policy(), reach.reach, performance.now());
   }
 
   /** The vault's passphrase was typed, and was right. */
@@ -169,7 +165,7 @@ export class LocalSessions {
       protection: state.kind === 'none' ? null : state.protection,
       hasFreshPassphrase: this.#fresh.isFresh(connection),
     };
-    checkAllowed(policy(), reach.reach, asking, this.#now());
+    checkAllowed(policy(), reach.reach, asking, performance.now());
   }
 
   /** A credential that has gone is one that is asked for. Of a login that was refused only the names are used again. */

@@ -1,6 +1,6 @@
 import { type ErrorCode, type Failure, SallyportError } from '../errors.ts';
 import type { OfflineMode } from '../settings/kinds/offline.ts';
-import type { LinkState, Moment, OfflineStatus, OutpostStatus } from '../status.ts';
+import type { LinkState, OfflineStatus, OutpostStatus } from '../status.ts';
 
 /** What the admin allows; the settings `offline.*`. */
 export interface OfflinePolicy {
@@ -13,10 +13,13 @@ export interface OfflinePolicy {
   readonly group: string | null;
 }
 
+/** Milliseconds of a clock that nobody sets: one that is put right at start must not open what has to wait. */
+type Uptime = number;
+
 /** Whether authentik could be asked. Only what nobody at this host has brought about counts as out of reach. */
 export type Reach =
   | { readonly kind: 'reached' }
-  | { readonly kind: 'out-of-reach'; readonly since: Moment }
+  | { readonly kind: 'out-of-reach'; readonly since: Uptime }
   /** Somebody at this host has stopped the outpost. */
   | { readonly kind: 'stopped' }
   /** authentik answers, and does not want this outpost. */
@@ -50,17 +53,14 @@ export class ReachWatch {
     return this.#reach;
   }
 
-  see({ phase, link }: Pick<OutpostStatus, 'phase' | 'link'>, now: Moment): void {
+  see({ phase, link }: Pick<OutpostStatus, 'phase' | 'link'>, now: Uptime): void {
     this.#reach = phase === 'running' ? nextReach(this.#reach, link, now) : { kind: 'stopped' };
   }
 }
 
 /** What is known of the reach when the link is in this state. */
-export function nextReach(before: Reach, link: LinkState, now: Moment): Reach {
-  const lost: Reach =
-    before.kind === 'out-of-reach'
-      ? { ...before, since: Math.min(before.since, now) }
-      : { kind: 'out-of-reach', since: now };
+export function nextReach(before: Reach, link: LinkState, now: Uptime): Reach {
+  const lost: Reach = before.kind === 'out-of-reach' ? before : { kind: 'out-of-reach', since: now };
   switch (link.kind) {
     case 'online':
       return { kind: 'reached' };
@@ -80,7 +80,7 @@ export function nextReach(before: Reach, link: LinkState, now: Moment): Reach {
 }
 
 /** Whether sessions may be opened here, whoever asks. */
-export function openingOf(policy: OfflinePolicy, reach: Reach, now: Moment): OfflineStatus {
+export function openingOf(policy: OfflinePolicy, reach: Reach, now: Uptime): OfflineStatus {
   const { mode, afterMs, askReason: asksReason, requirePassphrase: asksPassphrase } = policy;
   const say = (open: boolean, because: string): OfflineStatus => {
     return { mode, open, because, asksReason, asksPassphrase };
@@ -123,7 +123,7 @@ export interface Asking {
 export const MAX_REASON_CHARACTERS = 1_024;
 
 /** Why this session may not be opened; null where it may. */
-export function refusalOf(policy: OfflinePolicy, reach: Reach, asking: Asking, now: Moment): Failure | null {
+export function refusalOf(policy: OfflinePolicy, reach: Reach, asking: Asking, now: Uptime): Failure | null {
   const opening = openingOf(policy, reach, now);
   if (!opening.open) return refused(opening.because, adviceFor(policy, reach));
   const stranger = strangerRefusal(policy, asking);

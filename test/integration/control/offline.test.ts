@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ControlClient, connectControl, openStream } from '../../../main/control/client.ts';
 import { EMPTY_DRAFT } from '../../../main/core/offline/machines/machine.ts';
 import { refusalOf } from '../settings/folder.ts';
@@ -74,6 +74,21 @@ describe('a session that is opened at this host', () => {
       undefined,
       'guacd-2.example.org:4822',
     ]);
+  });
+
+  it('has to wait as long as authentik has to be out of reach, whatever this host’s clock is set to', async () => {
+    const { fixture, client } = await listen();
+    fixture.local.policy = { ...fixture.local.policy, mode: 'unreachable', afterMs: 600_000 };
+    fixture.local.reach.reach = { kind: 'out-of-reach', since: performance.now() };
+    const { id } = await machineOf(client, null);
+    const set = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_000);
+    try {
+      await refusalOf(client.request('machines/open', { machine: id, ...SHOWN }), 'offline-refused');
+    } finally {
+      set.mockRestore();
+    }
+    fixture.local.reach.reach = { kind: 'out-of-reach', since: performance.now() - 600_001 };
+    await client.request('machines/open', { machine: id, ...SHOWN });
   });
 
   it('gets the machine’s credential in the core, and a stream for its ticket', async () => {
