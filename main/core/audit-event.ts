@@ -18,6 +18,8 @@ export type AuditEvent =
   | { readonly kind: 'guardrails-changed'; readonly found?: true }
   /** The address book, or the vault's file: of what they hold nothing is known from before. */
   | { readonly kind: 'machines-changed' | 'vault-file-changed'; readonly found: true }
+  /** Whether anything was changed while the outpost was stopped cannot be told. */
+  | { readonly kind: 'last-seen-lost'; readonly how: 'missing' | 'unreadable' }
   /** A local session was asked for by somebody at this host. */
   | ({ readonly kind: 'local-session-asked'; readonly reason: string | null } & SessionFacts)
   | ({ readonly kind: 'session-opened'; readonly recorded: boolean } & SessionFacts)

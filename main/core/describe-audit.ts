@@ -27,6 +27,8 @@ export function describeAudit(event: AuditEvent): string {
       return 'The address book was found changed at the start';
     case 'vault-file-changed':
       return 'The file of the vault was found changed at the start';
+    case 'last-seen-lost':
+      return `Nobody knows what was changed while the outpost was stopped: last-seen.json ${event.how === 'missing' ? 'is missing' : 'cannot be read'}`;
     case 'local-session-asked':
       return `${session(event)} was asked for on this host${event.reason === null ? '' : `: ${event.reason}`}`;
     case 'session-opened':

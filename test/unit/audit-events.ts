@@ -18,6 +18,7 @@ const SAMPLES: Readonly<Record<AuditKind, object>> = {
   'guardrails-changed': { found: true },
   'machines-changed': { found: true },
   'vault-file-changed': { found: true },
+  'last-seen-lost': { how: 'missing' },
   'local-session-asked': { ...SESSION, reason: 'Wartung' } satisfies Sample<'local-session-asked'>,
   'session-opened': { ...SESSION, recorded: true },
   'session-ended': {

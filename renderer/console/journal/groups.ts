@@ -38,7 +38,7 @@ export const GROUPS = {
     'credential-removed',
   ],
   settings: ['outpost-started', 'outpost-stopped', 'settings-changed', 'guardrails-changed'],
-  journal: ['journal-found', 'journal-trimmed', 'events-lost', 'hand-over-refused'],
+  journal: ['journal-found', 'last-seen-lost', 'journal-trimmed', 'events-lost', 'hand-over-refused'],
 } as const satisfies Readonly<Record<string, readonly AuditKind[]>>;
 
 export type Group = keyof typeof GROUPS;
@@ -55,6 +55,7 @@ export function toneOfEvent(event: AuditEvent): Tone {
     case 'session-refused':
     case 'vault-refused':
     case 'journal-found':
+    case 'last-seen-lost':
     case 'events-lost':
     case 'hand-over-refused':
     case 'recording-failed':

@@ -32,6 +32,8 @@ export function describeAuditDe(event: AuditEvent): string {
       return 'Das Adressbuch war beim Start geändert';
     case 'vault-file-changed':
       return 'Die Datei des Tresors war beim Start geändert';
+    case 'last-seen-lost':
+      return `Niemand weiß, was geändert wurde, während der Outpost stand: last-seen.json ${event.how === 'missing' ? 'fehlt' : 'ist nicht lesbar'}`;
     case 'local-session-asked':
       return `${session(event)} wurde auf diesem Rechner verlangt${event.reason === null ? '' : `: ${event.reason}`}`;
     case 'session-opened':

@@ -160,6 +160,7 @@ describe('what was changed while no outpost was there', () => {
     const place = await Place.make();
     expect(await place.found()).toEqual(NOTHING);
     await place.store.setText('hold.seconds', '30');
+    await place.put('machines/machines.jsonl', 'damaged');
     const journal = journalFolder(place.dir);
     const away = join(await folder(), 'journal');
     await rename(journal, away);
@@ -167,14 +168,17 @@ describe('what was changed while no outpost was there', () => {
     const trail = await place.start();
     await place.store.set('log.level', 'debug');
     trail.record({ kind: 'settings-changed', setting: 'log.level' });
+    await place.put('machines/machines.jsonl', 'put in order');
+    trail.changed('machines');
     await rm(journal);
     await rename(away, journal);
     await expect
-      .poll(async () => (await trail.recent({ limit: 4 })).map(({ event }) => event).reverse())
+      .poll(async () => (await trail.recent({ limit: 5 })).map(({ event }) => event).reverse())
       .toEqual([
         { kind: 'outpost-stopped' },
         { kind: 'outpost-started', version: '1' },
         { kind: 'settings-changed', setting: 'log.level' },
+        { kind: 'machines-changed', found: true },
         { kind: 'settings-changed', setting: 'hold.seconds', found: true },
       ]);
     await place.stop(trail);
@@ -185,13 +189,9 @@ describe('what was changed while no outpost was there', () => {
     const place = await Place.make();
     expect(await place.found()).toEqual(NOTHING);
     await rm(place.seen);
-    expect((await place.found()).events).toMatchObject([
-      { kind: 'journal-found', problem: expect.stringContaining('last-seen.json is missing') },
-    ]);
+    expect((await place.found()).events).toEqual([{ kind: 'last-seen-lost', how: 'missing' }]);
     await writeFile(place.seen, '{');
-    expect((await place.found()).events).toMatchObject([
-      { kind: 'journal-found', problem: expect.stringContaining('last-seen.json cannot be read') },
-    ]);
+    expect((await place.found()).events).toEqual([{ kind: 'last-seen-lost', how: 'unreadable' }]);
     expect(await place.found()).toEqual(NOTHING);
   });
 

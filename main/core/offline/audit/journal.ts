@@ -1,13 +1,13 @@
-import { mkdir, open, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, unlink } from 'node:fs/promises';
 import type { AuditEntry, RecordEvent } from '../../audit-event.ts';
-import { unwritable, writeFileAtomic } from '../../base/atomic-file.ts';
+import { unwritable } from '../../base/atomic-file.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Logger } from '../../base/logger.ts';
 import { type Failure, SallyportError } from '../../errors.ts';
 import { type Batch, EventQueue } from './event-queue.ts';
+import { sayBroken, takeOffTorn } from './findings.ts';
 import { decodeEntry, encodeEntry, hashOf } from './line.ts';
-import { type KnownMark, type Mark, missingMark } from './mark.ts';
+import type { KnownMark, Mark } from './mark.ts';
 import { JournalReader } from './read.ts';
 import { type Condition, SegmentFile } from './segment-file.ts';
 import { listSegments, SEGMENT_BYTES, segmentPath } from './segments.ts';
@@ -57,7 +57,7 @@ export class AuditJournal {
   #writing: Promise<void> | null = null;
   #retry: NodeJS.Timeout | undefined;
   #unwritable: Failure | null = null;
-  #found: Failure | null = null;
+  readonly #found: Failure | null;
   #over = false;
 
   /** Hears of every entry that is on the disk. */
@@ -73,15 +73,22 @@ export class AuditJournal {
       options.folder,
       options.known.map(({ n }) => n),
     );
-    const journal = new AuditJournal(options, verified);
-    await journal.#report(verified);
+    const waiting = options.waiting ?? new EventQueue();
+    const whole = await takeOffTorn(verified, options, waiting);
+    const found = sayBroken(verified, options, waiting);
+    const journal = new AuditJournal({ ...options, waiting }, { ...verified, last: whole }, found);
     journal.#pump();
     return journal;
   }
 
-  private constructor(options: JournalOptions, { first, n, hash, last }: Verified) {
+  private constructor(
+    options: JournalOptions & { readonly waiting: EventQueue },
+    { first, n, hash, last }: Verified,
+    found: Failure | null,
+  ) {
     this.#options = options;
-    this.#waiting = options.waiting ?? new EventQueue();
+    this.#waiting = options.waiting;
+    this.#found = found;
     this.reader = new JournalReader(options.folder);
     this.#oldest = first;
     this.#n = n;
@@ -110,10 +117,11 @@ export class AuditJournal {
     this.#pump();
   };
 
-  /** Resolves when everything that was recorded so far is on the disk, or cannot be put there now. */
-  async flush(): Promise<void> {
+  /** Resolves when everything that was recorded so far is on the disk, or cannot be put there now: with whether it is. */
+  async flush(): Promise<boolean> {
     this.#pump();
     while (this.#writing !== null) await this.#writing;
+    return this.#waiting.size === 0;
   }
 
   /** Writes what is still to be written, and closes the file. Never rejects. */
@@ -125,33 +133,6 @@ export class AuditJournal {
     await this.#file?.close();
     const lost = this.#waiting.size;
     if (lost > 0) this.#options.logger.log('error', 'Events could not be written to the journal', { lost });
-  }
-
-  /** Says what was found at the start, where something was; a torn end is kept beside the journal. */
-  async #report({ broken, torn, last, first, hashes, n }: Verified): Promise<void> {
-    const { folder, known, logger } = this.#options;
-    if (torn.length > 0 && last !== null) {
-      const aside = join(folder, `torn-after-${n}-${Date.now()}.txt`);
-      await writeFileAtomic(aside, torn);
-      const whole = last.bytes - torn.length;
-      await truncate(last.path, whole);
-      this.#file = new SegmentFile(last.path, whole);
-      logger.log('warning', 'The journal ended in the middle of a line', { kept: aside });
-      this.#waiting.push({
-        kind: 'journal-found',
-        problem: `It ended in the middle of a line; that is kept in ${aside}.`,
-      });
-    }
-    const problem = broken ?? missingMark(known, first, hashes);
-    if (problem === null) return;
-    this.#found = {
-      code: 'journal-broken',
-      message: `The journal in ${folder} is not as it was written: ${problem}.`,
-      advice:
-        'Somebody or something has changed it. Keep a copy for whoever has to look into it; it goes on behind the break.',
-    };
-    logger.log('error', 'The journal is not as it was written', { problem });
-    this.#waiting.push({ kind: 'journal-found', problem });
   }
 
   #pump(): void {
@@ -268,15 +249,5 @@ export class AuditJournal {
     if (failure)
       this.#options.logger.log('error', 'The journal cannot be written', { reason: failure.message });
     this.#options.onProblem();
-  }
-}
-
-async function truncate(path: string, bytes: number): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.truncate(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

@@ -33,8 +33,8 @@ export class LastSeen {
   readonly #unreadable: boolean;
   /** As it is kept; parts that are not there are not in it. */
   readonly #seen: Map<string, string>;
-  /** As it was at the start, before the outpost could change anything. */
-  readonly #now: Digests;
+  /** The parts that were different at the start, before the outpost could change anything. */
+  readonly #different: readonly string[];
   /** What has to be looked at again before it is kept. */
   readonly #stale = new Set<string>();
   #journal: AuditJournal | null = null;
@@ -62,7 +62,9 @@ export class LastSeen {
     this.#before = before;
     this.#unreadable = unreadable;
     this.#seen = new Map(before === null ? now : Object.entries(before.seen));
-    this.#now = now;
+    this.#different = [...new Set([...this.#seen.keys(), ...now.keys()])]
+      .filter((part) => this.#seen.get(part) !== now.get(part))
+      .sort();
   }
 
   /** The journal's newest entry when it was last kept; null where that is not known. */
@@ -85,23 +87,15 @@ export class LastSeen {
 
   /** For the end, when the journal is written: resolves when all is kept, or cannot be. */
   async end(): Promise<void> {
-    if (this.#journal === null) return;
     await this.#keeping;
-    await this.#keep();
+    if ((await this.#keepAll()) && (await this.#journal?.flush())) await this.#keep();
   }
 
   #found(newest: number): AuditEvent[] {
-    if (this.#before === null) {
-      // Nothing has been written before: this is the first start.
-      if (newest === 0 && !this.#unreadable) return [];
-      const problem = `${this.#documents.path} ${this.#unreadable ? 'cannot be read' : 'is missing'}, so that nobody knows what was changed while the outpost was stopped.`;
-      return [{ kind: 'journal-found', problem }];
-    }
-    const parts = new Set([...this.#seen.keys(), ...this.#now.keys()]);
-    return [...parts]
-      .filter((part) => this.#seen.get(part) !== this.#now.get(part))
-      .sort()
-      .map(eventOf);
+    if (this.#before !== null) return this.#different.map(eventOf);
+    // Nothing has been written before: this is the first start.
+    if (newest === 0 && !this.#unreadable) return [];
+    return [{ kind: 'last-seen-lost', how: this.#unreadable ? 'unreadable' : 'missing' }];
   }
 
   #told(event: AuditEvent): void {
@@ -111,21 +105,27 @@ export class LastSeen {
 
   #look(part: string): void {
     this.#stale.add(part);
-    if (this.#keeping) return;
-    this.#keeping = this.#keepAll().finally(() => {
+    this.#keeping ??= this.#keepAll().then((isKept) => {
       this.#keeping = null;
+      const [next] = this.#stale;
+      if (isKept && next !== undefined) this.#look(next);
     });
   }
 
-  async #keepAll(): Promise<void> {
+  /** Whether all was kept: not while an entry is not on the disk, or what it is about would never be told. */
+  async #keepAll(): Promise<boolean> {
     while (this.#stale.size > 0) {
       const parts = [...this.#stale];
       this.#stale.clear();
       await this.#refresh(parts);
-      // What was seen may be newer than the entry that was heard of: the entry about that comes first as well.
-      await this.#journal?.flush();
+      // What was seen may be newer than the entry that was heard of.
+      if (!(await this.#journal?.flush())) {
+        for (const part of parts) this.#stale.add(part);
+        return false;
+      }
       await this.#keep();
     }
+    return true;
   }
 
   async #refresh(parts: readonly string[]): Promise<void> {
