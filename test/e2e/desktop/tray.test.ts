@@ -118,7 +118,7 @@ describe('the tray of the app, on a real desktop bus', () => {
       scene.tray.notifications.some(({ title }) => title === 'The outpost ended unexpectedly'),
     );
     const said = scene.tray.notifications.find(({ title }) => title === 'The outpost ended unexpectedly');
-    expect(said?.body).toMatch(/^The outpost ended unexpectedly.*, and 1 session with it\./);
+    expect(said?.body).toMatch(/^The outpost ended unexpectedly.*\. Sessions that ended with it: 1\./);
     const after = await untilState(app, (state) => isOnline(state) && state.status?.pid !== pid);
     expect(after.outpost.kind).toBe('own');
     browser.kill();
