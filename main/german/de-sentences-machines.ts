@@ -29,6 +29,7 @@ export const MACHINES_DE: Readonly<Record<string, string>> = {
   'Put the number behind the colon into the port’s own field.':
     'Die Zahl nach dem Doppelpunkt gehört in das Feld für den Port.',
   '“{host}” is neither a name nor an IPv6 address.': '„{host}“ ist weder ein Name noch eine IPv6-Adresse.',
+  'The port is no number.': 'Der Port ist keine Zahl.',
   '{port} is no port.': '{port} ist kein Port.',
   'Give a whole number from 1 to 65535, or nothing.':
     'Geben Sie eine ganze Zahl von 1 bis 65535 an oder nichts.',

@@ -41,11 +41,15 @@ describe('a machine', () => {
     ['host', { host: '[::1]:22' }, 'The host holds a port.'],
     ['host', { host: 'a b' }, 'The host holds a character that no name and no address has.'],
     ['host', { host: 'a/../b' }, 'The host holds a character that no name and no address has.'],
+    ['host', { host: '=cmd|calc' }, 'The host holds a character that no name and no address has.'],
+    ['host', { host: '$(id)' }, 'The host holds a character that no name and no address has.'],
+    ['host', { host: 'web\u200d01' }, 'The host holds a character that no name and no address has.'],
     ['host', { host: 'x:y:z' }, '“x:y:z” is neither a name nor an IPv6 address.'],
     ['host', { host: 'h'.repeat(254) }, 'The host is longer than 253 characters.'],
     ['port', { port: 0 }, '0 is no port.'],
     ['port', { port: 65_536 }, '65536 is no port.'],
     ['port', { port: 22.5 }, '22.5 is no port.'],
+    ['port', { port: Number('abc') }, 'The port is no number.'],
     ['protocol', { protocol: 'gopher' }, '“gopher” is no protocol that guacd speaks.'],
     ['protocol', { protocol: '' }, 'No protocol is given.'],
     ['name', { name: 'a\nb' }, 'The name holds a line break or a control character.'],
@@ -71,6 +75,8 @@ describe('a machine', () => {
     ['parameters.a b', { parameters: { 'a b': 'x' } }, '“a b” cannot be the name of a parameter.'],
     ['wakeAddress', { wakeAddress: 'AA:BB' }, 'The wake-on-LAN address is no address of a network card.'],
     ['guacd', { guacd: 'somewhere' }, '“somewhere” is no address of a guacd.'],
+    ['guacd', { guacd: 'h:0' }, '“h:0” is no address of a guacd.'],
+    ['guacd', { guacd: '[::1]:65536' }, '“[::1]:65536” is no address of a guacd.'],
   ])('is refused at its %s where that is %j', (field, change, message) => {
     const problems = draftProblems({ ...GOOD, ...change });
     expect(problems[0]).toMatchObject({ field, failure: { code: 'request-invalid', message } });
@@ -85,6 +91,8 @@ describe('a machine', () => {
       { host: 'h'.repeat(MACHINE_LIMITS.host) },
       { host: 'fe80::1%eth0' },
       { host: 'münchen.example' },
+      { guacd: 'h:1' },
+      { guacd: '[::1]:65535' },
       { parameters: { anything: '💥'.repeat(MAX_VALUE_LENGTH - 500) } },
       { parameters: { anything: 'x'.repeat(MAX_VALUE_LENGTH) } },
       { protocol: 'rdp', gatewayCredential: 'g', sftpCredential: 's' },

@@ -105,21 +105,22 @@ function hostProblems(host: string): MachineProblem[] {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(host))
     return say('The host is a web address', 'Give only the name or address in it, without “://”.');
   if (host.includes('@')) return say('The host holds an “@”', 'Put the user name into its own field.');
-  if (/[\p{C}\s/\\?#"'<>]/u.test(host))
-    return say(
-      'The host holds a character that no name and no address has',
-      'Give only a name or an address.',
-    );
   if (/^(?:[^:]+|\[.*\]):\d{1,5}$/.test(host))
     return say('The host holds a port', 'Put the number behind the colon into the port’s own field.');
   if (host.includes(':') && !/^[0-9a-f:.]+(?:%[\w.-]+)?$/i.test(host))
     return say(`“${shown(host)}” is neither a name nor an IPv6 address`);
+  if (!host.includes(':') && /[^\p{L}\p{M}\p{N}_.。．｡-]/u.test(host))
+    return say(
+      'The host holds a character that no name and no address has',
+      'Give only a name or an address.',
+    );
   return [];
 }
 
 function portProblems(port: number | null): MachineProblem[] {
   if (port === null || (Number.isInteger(port) && port >= 1 && port <= 65_535)) return [];
-  return [problem('port', `${port} is no port`, 'Give a whole number from 1 to 65535, or nothing.')];
+  const what = Number.isNaN(port) ? 'The port is no number' : `${port} is no port`;
+  return [problem('port', what, 'Give a whole number from 1 to 65535, or nothing.')];
 }
 
 function credentialProblems(draft: RawDraft): MachineProblem[] {
@@ -211,7 +212,8 @@ function wakeProblems(text: string): MachineProblem[] {
 }
 
 function guacdProblems(guacd: string): MachineProblem[] {
-  if (guacd === '' || /^(?:\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}$/i.test(guacd)) return [];
+  const port = /^(?:\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(guacd)?.[1];
+  if (guacd === '' || (Number(port) >= 1 && Number(port) <= 65_535)) return [];
   return [problem('guacd', `“${shown(guacd)}” is no address of a guacd`, 'Give host:port, or nothing.')];
 }
 
