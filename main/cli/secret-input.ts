@@ -24,7 +24,7 @@ export async function readSecret({ stdin, stderr }: Io, prompt: string): Promise
   const secret = text.trim();
   if (secret === '')
     throw new SallyportError('request-invalid', 'Nothing was given.', {
-      advice: 'Paste the token when asked, or send it: sallyport token set < file',
+      advice: 'Paste it when asked, or send it on standard input.',
     });
   return new Secret(secret);
 }
@@ -81,6 +81,6 @@ function readHidden(stdin: Input): Promise<string> {
 function tooLong(): SallyportError {
   return new SallyportError(
     'request-invalid',
-    `That is more than ${MAX_BYTES / 1024} KiB: no token is so long.`,
+    `That is more than ${MAX_BYTES / 1024} KiB, which is too long for a token or a passphrase.`,
   );
 }

@@ -168,7 +168,7 @@ function stateSentence(state: VaultState, now: number): string {
     case 'locked':
       return `The vault is locked; ${OPENED[state.protection]} opens it.`;
     case 'unlocked':
-      return `The vault is unlocked; it locks itself ${describeUntil(state.until - now)}.`;
+      return `The vault is unlocked; it locks itself in ${describeUntil(state.until - now)}.`;
     default:
       return state satisfies never;
   }

@@ -365,7 +365,7 @@ describe('token', () => {
     const cases: readonly (readonly [TerminalOptions, number, string])[] = [
       [{ keys: true, input: ['half-a-tok', '\u0003'] }, 1, 'Nothing was changed.'],
       [{ keys: true, input: ['\r'] }, 2, 'Nothing was given.'],
-      [{ input: [] }, 2, 'Nothing was given.'],
+      [{ input: [] }, 2, 'Paste it when asked, or send it on standard input.'],
       [{ input: [' \n '] }, 2, 'Nothing was given.'],
       [{ input: ['x'.repeat(10_000), 'x'.repeat(6_385)] }, 2, 'more than 16 KiB'],
       [{ keys: true, input: ['x'.repeat(16_385)] }, 2, 'more than 16 KiB'],
