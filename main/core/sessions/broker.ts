@@ -21,6 +21,7 @@ import { type Channel, type Entry, Roster } from './roster.ts';
 import { samenessOf } from './sameness.ts';
 import { Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
+import { neverBegun } from './session-status.ts';
 import type { RunningConnection } from './set-up.ts';
 import { NO_TAP, type OpenTap } from './tap.ts';
 import { viewObserver, WATCHED_ENDED } from './view.ts';
@@ -206,7 +207,7 @@ export class Broker {
     try {
       if (options.anew) request = await options.anew();
     } catch (error) {
-      return this.refuse(SallyportError.from(error, 'The session'), openPeer, request);
+      return this.#refuse(SallyportError.from(error, 'The session'), openPeer, request);
     }
     this.#begin({ ...wish, request });
   }
@@ -219,7 +220,7 @@ export class Broker {
     if (!(await isLeft(entry.session, presumedGoneMs, this.#stopping.signal))) return false;
     entry.channel = channel;
     const resumption = await entry.session.resume(request, openPeer);
-    if (resumption.kind === 'refused') this.refuse(resumption.error, openPeer, request);
+    if (resumption.kind === 'refused') this.#refuse(resumption.error, openPeer, request);
     return resumption.kind !== 'gone';
   }
 
@@ -229,7 +230,7 @@ export class Broker {
     for (const session of this.#roster.onChannel(channel))
       session.end({ ...ending('ended-by-authentik'), quiet: true });
     const refusal = this.#refusal();
-    if (refusal) return this.refuse(refusal, openPeer, request);
+    if (refusal) return this.#refuse(refusal, openPeer, request);
     this.#run(request, channel, openPeer, {
       // authentik's page does not answer `required`, which guacd sends from 1.3 on.
       version: options.version ?? 'VERSION_1_1_0',
@@ -298,6 +299,13 @@ export class Broker {
 
   #viewObserver({ user, watching = '' }: SessionRequest): SessionObserver {
     return viewObserver(this.#options.observer, { user }, () => this.#roster.find(watching)?.status);
+  }
+
+  /** Refuses what was understood: whoever looks for that session in the history finds why there is none. */
+  #refuse(error: SallyportError, openPeer: OpenPeer, request: SessionRequest): void {
+    this.refuse(error, openPeer, request);
+    this.#history.push(neverBegun(request, error.toFailure(), Date.now()));
+    this.#changed.emit();
   }
 
   #refusal(): SallyportError | undefined {

@@ -1,4 +1,5 @@
-import type { Moment, SessionStatus, TransferStatus } from '../status.ts';
+import type { Failure } from '../errors.ts';
+import type { EndedSession, Moment, SessionStatus, TransferStatus } from '../status.ts';
 import type { SessionRequest } from './request.ts';
 
 type Known = 'state' | 'startedAt' | 'setupMs' | 'bytesToPeer' | 'bytesToGuacd' | 'queuedBytes' | 'guacd';
@@ -29,5 +30,18 @@ export function statusOf(request: SessionRequest, facts: SessionFacts): SessionS
     ...(machineId !== undefined && { machineId }),
     ...(watching !== undefined && { watching }),
     ...(resumedAs !== undefined && { resumedAs }),
+  };
+}
+
+/** A session that was asked for and never begun. */
+export function neverBegun(request: SessionRequest, failure: Failure, now: Moment): EndedSession {
+  const { id, source, protocol, user, member, machine, machineId, parameters } = request;
+  return {
+    ...{ id, source, protocol, user, machine, guacd: null },
+    ...{ startedAt: now, setupMs: null, bytesToPeer: 0, bytesToGuacd: 0 },
+    parameters: [...parameters.keys()],
+    ...(member !== undefined && { member }),
+    ...(machineId !== undefined && { machineId }),
+    ...{ endedAt: now, reason: 'refused', failure },
   };
 }

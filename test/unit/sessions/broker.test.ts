@@ -162,6 +162,18 @@ describe('sessions that are over', () => {
     expect(newest).toMatchObject({ protocol: 'ssh', machine: 'box:22', setupMs: null, failure: null });
   });
 
+  it('are also those that were never begun, with why', async () => {
+    for (const channel of ['a', 'b', 'c', 'd']) open(channel);
+    expect(broker.history).toEqual([
+      expect.objectContaining({
+        ...{ protocol: 'ssh', machine: 'box:22', parameters: ['hostname', 'port'], setupMs: null },
+        ...{ reason: 'refused', failure: expect.objectContaining({ code: 'session-limit' }) },
+      }),
+    ]);
+    expect(seen).toEqual([1, 2, 3, 3]);
+    await broker.endAll(ending('shutdown'));
+  });
+
   it('are kept up to 200', async () => {
     for (let round = 0; round < 67; round += 1) {
       for (const channel of ['a', 'b', 'c']) open(channel);
