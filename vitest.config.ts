@@ -10,7 +10,11 @@ const PATIENCE_MS = 30_000;
  */
 const RETRY = { count: 1, condition: /^(?!Property failed)/ };
 
+/** With a process for each file, its start and its imports would be more than half of the work. */
+const ISOLATED = false;
+
 const ONE_BY_ONE = {
+  isolate: ISOLATED,
   fileParallelism: false,
   testTimeout: 8 * PATIENCE_MS,
   hookTimeout: 8 * PATIENCE_MS,
@@ -34,8 +38,7 @@ export default defineConfig({
           maxWorkers: Number(
             process.env['SALLYPORT_TEST_WORKERS'] ?? Math.max(2, availableParallelism() - 1),
           ),
-          // A process for each file and its imports anew would be more than half of the work.
-          isolate: false,
+          isolate: ISOLATED,
           testTimeout: 2 * PATIENCE_MS,
           hookTimeout: 2 * PATIENCE_MS,
           expect: { poll: { timeout: PATIENCE_MS } },
