@@ -220,7 +220,7 @@ export class App {
   }
 
   #words(): Words {
-    return wordsFor(this.#store.preferences.language, app.getLocale());
+    return wordsFor(this.#store.preferences.language, app.getPreferredSystemLanguages());
   }
 
   #makeContext(): AppContext {

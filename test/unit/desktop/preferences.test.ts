@@ -9,7 +9,6 @@ import {
   withPlace,
 } from '../../../main/desktop/preferences.ts';
 import { visibleBounds } from '../../../main/desktop/window-bounds.ts';
-import { wordsFor } from '../../../main/desktop/words/choose.ts';
 
 describe('what the window side remembers', () => {
   it('is the usual where nothing is kept, or nothing that can be read', () => {
@@ -104,29 +103,6 @@ describe('a window', () => {
     const small = { x: 0, y: 0, width: 800, height: 600 };
     expect(visibleBounds(null, [small], usual)).toEqual({ width: 800, height: 600 });
     expect(visibleBounds(null, [], usual)).toEqual(usual);
-  });
-});
-
-describe('the words of the app', () => {
-  it('are those that were chosen, else the system’s, else English', () => {
-    expect(wordsFor('de', 'en-US').locale).toBe('de');
-    expect(wordsFor('en', 'de-DE').locale).toBe('en');
-    expect(wordsFor('system', 'de-AT').locale).toBe('de');
-    expect(wordsFor('system', 'fr').locale).toBe('en');
-    expect(wordsFor('system', '').locale).toBe('en');
-  });
-
-  it('say at the end what it ends', () => {
-    const en = wordsFor('en', '');
-    expect(en.dialog.quit(1)).toEqual({
-      message: 'Stop the outpost and quit?',
-      detail: '1 session is open. Quitting ends it.',
-    });
-    expect(en.dialog.quit(3).detail).toBe('3 sessions are open. Quitting ends them.');
-    const de = wordsFor('de', '');
-    expect(de.dialog.quit(1).detail).toBe('1 Sitzung ist offen. Mit dem Beenden endet sie.');
-    expect(de.dialog.quit(3).detail).toBe('3 Sitzungen sind offen. Mit dem Beenden enden sie.');
-    expect(de.duration(2 * 86_400_000)).toBe('2 T');
   });
 });
 

@@ -4,6 +4,7 @@ import { wordsFor } from '../../../main/desktop/words/choose.ts';
 import { DE } from '../../../main/desktop/words/de.ts';
 import { EN } from '../../../main/desktop/words/en.ts';
 import type { Words } from '../../../main/desktop/words/words.ts';
+import { systemLocale } from '../../../renderer/shared/i18n/translate.ts';
 import { NOW, REFUSED, statusOf } from './status.ts';
 
 const THREE_DAYS = 3 * 86_400_000;
@@ -58,11 +59,23 @@ describe('what the app says outside its windows', () => {
     for (const text of Object.values(said(DE))) expect(text).not.toMatch(/["”]|'|\S…/);
   });
 
+  it('says at the end what it ends', () => {
+    expect(EN.dialog.quit(1)).toEqual({
+      message: 'Stop the outpost and quit?',
+      detail: '1 session is open. Quitting ends it.',
+    });
+    expect(EN.dialog.quit(3).detail).toBe('3 sessions are open. Quitting ends them.');
+    expect(DE.dialog.quit(1).detail).toBe('1 Sitzung ist offen. Mit dem Beenden endet sie.');
+    expect(DE.dialog.quit(3).detail).toBe('3 Sitzungen sind offen. Mit dem Beenden enden sie.');
+    expect(DE.duration(2 * 86_400_000)).toBe('2 T');
+  });
+
   it('is in the language that was chosen, else in the system’s', () => {
-    expect(wordsFor('system', 'de-AT')).toBe(DE);
-    expect(wordsFor('system', 'fr-FR')).toBe(EN);
-    expect(wordsFor('en', 'de-DE')).toBe(EN);
-    expect(wordsFor('de', 'en-GB')).toBe(DE);
+    expect(wordsFor('en', ['de-DE'])).toBe(EN);
+    expect(wordsFor('de', ['en-GB'])).toBe(DE);
+    // The page and the tray beside it must not choose differently.
+    for (const system of [['de-AT'], ['fr-FR', 'de'], ['en-GB', 'en', 'de'], ['fr'], []])
+      expect(wordsFor('system', system).locale).toBe(systemLocale(system));
   });
 
   it('says in German why something failed, as the pages do, or leaves the whole of it in English', () => {
