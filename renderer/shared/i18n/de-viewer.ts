@@ -81,6 +81,7 @@ export const DE_VIEWER: Readonly<Record<keyof typeof EN_VIEWER, string>> = {
   'viewer.files-none': 'Diese Sitzung bietet keine Dateien an',
   'viewer.files-none-why':
     'Schalten Sie bei SSH für die Maschine SFTP ein, bei RDP ein Laufwerk. Was Sie hier ablegen, wird trotzdem versucht.',
+  'viewer.files-place': 'Welche Dateien',
   'viewer.files-up': 'Einen Ordner höher',
   'viewer.files-refresh': 'Neu lesen',
   'viewer.files-upload': 'Dateien senden…',

@@ -76,6 +76,7 @@ export const EN_VIEWER = {
   'viewer.files-none': 'This session offers no files',
   'viewer.files-none-why':
     'For SSH, switch SFTP on for the machine; for RDP, a drive. Files that you drop here are tried all the same.',
+  'viewer.files-place': 'Which files',
   'viewer.files-up': 'One folder up',
   'viewer.files-refresh': 'Read again',
   'viewer.files-upload': 'Send files…',

@@ -12,6 +12,8 @@ import { empty, upload } from './upload.ts';
 
 /** A machine that offers more files than this at once is not asked about the rest. */
 const MAX_OFFERS = 8;
+/** guacd offers a drive and SFTP; others that may come have a bound. */
+const MAX_PLACES = 8;
 /** guacd answers a directory it cannot read with silence. Milliseconds. */
 const LIST_MS = 15_000;
 
@@ -21,12 +23,21 @@ export interface FileOffer {
   readonly name: string;
 }
 
+/** A file system that guacd offers, such as a drive or the machine's own by SFTP. */
+export interface Place {
+  /** What guacd calls it, as it can be shown. */
+  readonly name: string;
+  readonly bodies: Bodies;
+}
+
 /** What the panel shows of a machine's files. */
 export interface Directory {
   readonly path: string;
   readonly state: 'reading' | 'there' | 'failed';
   readonly entries: readonly FileEntry[];
 }
+
+const AT_ITS_ROOT: Directory = { path: '/', state: 'there', entries: [] };
 
 export interface FileDeskOptions {
   readonly client: Guacamole.Client;
@@ -37,29 +48,36 @@ export interface FileDeskOptions {
 
 /** Files of one session: what is on the machine, and what moves between it and here. */
 export class FileDesk {
-  /** What guacd calls the machine's files; null where it offers none. */
-  readonly place = signal<string | null>(null);
-  readonly directory = signal<Directory>({ path: '/', state: 'there', entries: [] });
+  readonly places = signal<readonly Place[]>([]);
+  /** The one that is shown; null where there is none. */
+  readonly place = signal<Place | null>(null);
+  readonly directory = signal<Directory>(AT_ITS_ROOT);
   readonly offers = signal<readonly FileOffer[]>([]);
   readonly #options: FileDeskOptions;
   readonly #offered = new Map<number, { readonly stream: Guacamole.InputStream; readonly name: string }>();
-  /** Null where there is no file system. */
-  #bodies: Bodies | null = null;
   #asked = 0;
 
   constructor(options: FileDeskOptions) {
     this.#options = options;
   }
 
-  /** guacd offers a file system; the first one counts. */
+  /** guacd offers a file system; the first one is shown until the person takes another. */
   offerFilesystem(filesystem: Guacamole.Object, name: string): void {
-    if (this.#bodies !== null) return;
-    this.#bodies = new Bodies(filesystem);
-    this.place.value = shownName(name);
+    if (this.places.peek().length >= MAX_PLACES) return;
+    const place = { name: shownName(name), bodies: new Bodies(filesystem) };
+    this.places.value = [...this.places.peek(), place];
+    this.place.value ??= place;
     filesystem.onundefine = () => {
-      this.#bodies = null;
-      this.place.value = null;
+      this.places.value = this.places.peek().filter((one) => one !== place);
+      if (this.place.peek() === place) this.show(this.places.peek()[0] ?? null);
     };
+  }
+
+  /** Shows another file system, from its root on. */
+  show(place: Place | null): void {
+    this.place.value = place;
+    this.directory.value = AT_ITS_ROOT;
+    this.open(AT_ITS_ROOT.path);
   }
 
   /** The machine sends a file by itself: the person is asked. */
@@ -92,8 +110,8 @@ export class FileDesk {
 
   /** Reads a directory anew. */
   open(path: string): void {
-    const bodies = this.#bodies;
-    if (bodies === null) return;
+    const bodies = this.place.peek()?.bodies;
+    if (bodies === undefined) return;
     const mine = ++this.#asked;
     // What was there stays to be seen while it is read again.
     const { path: shown, entries: known } = this.directory.peek();
@@ -118,8 +136,8 @@ export class FileDesk {
   }
 
   async download({ path, name }: FileEntry): Promise<void> {
-    const bodies = this.#bodies;
-    if (bodies === null) return;
+    const bodies = this.place.peek()?.bodies;
+    if (bodies === undefined) return;
     const file = await this.#options.save(name);
     if (file === null) return;
     const transfer = this.#begin(name, () => file.abort());
@@ -139,9 +157,10 @@ export class FileDesk {
     for (const file of files) {
       const name = sentName(file.name);
       const type = 'application/octet-stream';
+      const place = this.place.peek();
       const directory = this.directory.peek().path;
       const open = () =>
-        this.#bodies?.filesystem.createOutputStream(type, pathIn(directory, name)) ??
+        place?.bodies.filesystem.createOutputStream(type, pathIn(directory, name)) ??
         this.#options.client.createFileStream(type, name);
       let cancel = () => {};
       const transfer = this.#options.transfers.begin(
@@ -149,7 +168,7 @@ export class FileDesk {
         () => cancel(),
       );
       const look = () => {
-        if (this.directory.peek().path === directory) this.open(directory);
+        if (this.place.peek() === place && this.directory.peek().path === directory) this.open(directory);
       };
       cancel = upload(file, open(), {
         onMoved: transfer.moved,

@@ -3,6 +3,7 @@ import { Button, IconButton } from '../../shared/button.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
 import { t } from '../../shared/i18n/translate.ts';
 import { Icon } from '../../shared/icon.tsx';
+import { Select } from '../../shared/select.tsx';
 import type { Directory, FileDesk } from '../files/file-desk.ts';
 import { type FileEntry, parentOf } from '../files/listing.ts';
 import { shownName } from '../files/names.ts';
@@ -20,6 +21,7 @@ export function FilesPanel() {
   return (
     <Panel title={t('viewer.files')} wide>
       {desk !== null && <Offers desk={desk} />}
+      {desk !== null && <Places desk={desk} />}
       {desk !== null && (desk.place.value === null ? <NoFiles desk={desk} /> : <Browser desk={desk} />)}
       <TransferList />
     </Panel>
@@ -43,6 +45,25 @@ function Offers({ desk }: { readonly desk: FileDesk }) {
         </div>
       ))}
     </div>
+  );
+}
+
+/** A choice only where there is one: RDP may have a drive and SFTP. */
+function Places({ desk }: { readonly desk: FileDesk }) {
+  const places = desk.places.value;
+  const shown = desk.place.value;
+  if (shown === null || places.length < 2) return null;
+  return (
+    <Select
+      label={t('viewer.files-place')}
+      value={String(places.indexOf(shown))}
+      // guacd calls files by SFTP like the folder that they begin in.
+      choices={places.map(({ name }, at) => ({
+        value: String(at),
+        text: name.startsWith('/') ? `SFTP: ${name}` : name,
+      }))}
+      onChange={(at) => desk.show(places[Number(at)] ?? null)}
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clickPicture, picturesIn, typesInto, untilLive } from '../../../practice/desktop/session-window.ts';
 import type { Machine } from '../../../practice/machines/machine.ts';
 import { eventually } from '../../../practice/run/eventually.ts';
+import { axe, picture } from '../looks.ts';
 import { exited, savesTo, sha256, written } from './at-machine.ts';
 import { PASSPHRASE, ViewerScene } from './viewer-scene.ts';
 
@@ -21,6 +22,18 @@ beforeAll(async () => {
 });
 
 afterAll(() => scene?.end());
+
+/** What shows the shell's home by SFTP, beside a desktop; a file of this name is in it. */
+async function filesBeside(name: string) {
+  await writeFile(join(ssh.home, name), 'x');
+  const { username: user = '', password = '' } = ssh.parameters;
+  const { id: sftpCredential } = await scene.control.request('vault/credential/put', {
+    id: null,
+    credential: { name: 'files', user, domain: '', password },
+  });
+  const server = { 'sftp-hostname': '127.0.0.1', 'sftp-port': String(ssh.port) };
+  return { sftpCredential, more: { ...server, 'enable-sftp': 'true', 'sftp-root-directory': ssh.home } };
+}
 
 describe('a window on a real machine', () => {
   it('opens a shell by the address book, types into it, and keeps two windows apart', async () => {
@@ -171,20 +184,14 @@ describe('a window on a real machine', () => {
 
   it('asks for the password of a desktop over VNC that the vault has not, types into it, and shows files beside it', async () => {
     const vnc = scene.machine('vnc');
-    const { username: user = '', password = '' } = ssh.parameters;
-    const { id: sftpCredential } = await scene.control.request('vault/credential/put', {
-      id: null,
-      credential: { name: 'files', user, domain: '', password },
-    });
-    const server = { 'sftp-hostname': '127.0.0.1', 'sftp-port': String(ssh.port) };
-    const more = { ...server, 'enable-sftp': 'true', 'sftp-root-directory': ssh.home };
-    const page = await scene.open(await scene.keep(vnc, { withSecrets: false, more, sftpCredential }));
+    const page = await scene.open(
+      await scene.keep(vnc, { withSecrets: false, ...(await filesBeside('beside.txt')) }),
+    );
     await page.getByLabel('Password').waitFor({ timeout: 60_000 });
     await page.getByLabel('Password').fill(vnc.parameters['password'] ?? '');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await untilLive(page);
     await typesInto(page, vnc);
-    await writeFile(join(ssh.home, 'beside.txt'), 'x');
     await page.getByRole('button', { name: 'Files' }).click();
     await page.getByRole('button', { name: 'Save beside.txt' }).waitFor();
   });
@@ -205,9 +212,9 @@ describe('a window on a real machine', () => {
     }
   });
 
-  it('shows a desktop over RDP by a password out of the vault, types into it, and moves files by its drive', async () => {
+  it('shows a desktop over RDP by a password out of the vault, types into it, and moves files by its drive, with SFTP to choose', async () => {
     const rdp = scene.machine('rdp');
-    const page = await scene.open(await scene.keep(rdp));
+    const page = await scene.open(await scene.keep(rdp, await filesBeside('beside the desktop.txt')));
     await untilLive(page);
     await typesInto(page, rdp);
     const bytes = randomBytes(300_007);
@@ -230,6 +237,10 @@ describe('a window on a real machine', () => {
     await page.getByText(/MB of 419 MB/).waitFor();
     await page.getByRole('button', { name: 'Cancel cut.bin' }).click();
     await page.getByText('An empty file is left under this name on the machine.').waitFor();
+    await page.getByLabel('Which files').selectOption({ label: `SFTP: ${ssh.home}` });
+    await page.getByRole('button', { name: 'Save beside the desktop.txt' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await picture(page, 'files-both');
   });
 
   it('is recorded where that is set, and the console plays it, jumps, skips what is idle, and exports it', async () => {
