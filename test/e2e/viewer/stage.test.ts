@@ -328,7 +328,7 @@ describe('a window that shows a session', () => {
     expect(await page.content()).not.toContain('typed 🔑');
     await ask(scene.app, 'preferences/set', { language: 'de' });
     refuse();
-    await page.getByText('die Maschine hat Benutzernamen oder Passwort abgelehnt').waitFor();
+    await page.getByText('der Rechner hat Benutzernamen oder Passwort abgelehnt').waitFor();
     await page.getByRole('button', { name: 'Anderes Passwort eingeben' }).click();
     await ask(scene.app, 'preferences/set', { language: 'en' });
     await page.keyboard.press('Escape');

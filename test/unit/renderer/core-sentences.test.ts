@@ -67,7 +67,7 @@ describe('the German of the core’s sentences', () => {
       GuacamoleStatus.unauthorized,
     );
     expect(coreText(message)).toBe(
-      'Die Sitzung auf db ist beendet: die Maschine hat Benutzernamen oder Passwort abgelehnt (guacd: „No such key“).',
+      'Die Sitzung auf db ist beendet: der Rechner hat Benutzernamen oder Passwort abgelehnt (guacd: „No such key“).',
     );
     expect(coreText(advice)).toBe(
       'Prüfen Sie Benutzernamen und Passwort oder Schlüssel, wie sie eingegeben wurden oder im Tresor für sie aufbewahrt sind.',
