@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningMachines, startMachines } from '../../practice/machines/start.ts';
 import { eventually, Lab } from '../lab/harness/lab.ts';
+import { Shown } from '../lab/harness/shown.ts';
 import { CHROMIUM, launchChromium, openPage, type WatchedPage } from './chromium.ts';
 
 /** Longer than any silence that ends a session: authentik's page gives up after 10 s, guacd and the tunnel after 15 s. */
@@ -220,21 +221,29 @@ describe.runIf(CHROMIUM !== undefined)('the practice page in Chromium', () => {
     opened = opened.map((watched) => ({ ...watched, complaints: [] }));
   });
 
-  it('is the same shell after a reload, and another one after going back', { timeout: 90_000 }, async () => {
+  it('is the same shell after a reload, also while somebody watches, and another one after going back', {
+    timeout: 90_000,
+  }, async () => {
     const lab = await Lab.start({ machines, environment: { SALLYPORT_HOLD_SECONDS: '20' } });
     try {
       const page = await open(lab, link(lab.machine('ssh').name));
       await seen(page);
       const shell = await typed(page, lab, 'echo $$');
+      const [session] = (await lab.status()).sessions;
+      const view = await Shown.watching(lab.outpost, session?.id ?? '');
+      await view.picture();
       for (let times = 0; times < 2; times += 1) {
         // A person reloads with a key held down; the page never says that it was released.
         await page.keyboard.down('Control');
         await page.reload();
         await page.keyboard.up('Control');
         await seen(page);
+        const { length } = view.seen;
         expect(await typed(page, lab, 'echo $$')).toBe(shell);
+        await eventually(() => view.seen.length > length);
       }
-      expect((await lab.status()).sessions).toHaveLength(1);
+      view.close();
+      await lab.untilStatus(({ sessions }) => sessions.length === 1 && sessions[0]?.id === session?.id);
       await page.getByRole('link', { name: 'Machines' }).click();
       // At once where the page’s goodbye comes through, else when it was held in vain.
       await lab.untilStatus(({ sessions }) => sessions.length === 0);

@@ -1,11 +1,10 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { statePaths, thisHost } from '../../main/core/settings/paths.ts';
 import type { MachineProtocol } from '../../practice/machines/machine.ts';
 import { eventually, Lab } from './harness/lab.ts';
 import { sample, scrape } from './harness/metrics.ts';
 import { Person } from './harness/person.ts';
-import { DISPLAY, Shown } from './harness/shown.ts';
+import { Shown } from './harness/shown.ts';
 
 let lab: Lab;
 
@@ -28,7 +27,6 @@ function page(protocol: MachineProtocol, user = 'alice') {
   return { load: () => Person.atWork(lab, protocol, { token }) };
 }
 
-const socketPath = () => statePaths(lab.outpost.stateDir, thisHost(process.env)).control.path;
 const held = () => lab.untilStatus(({ sessions }) => sessions.some(({ state }) => state === 'held'));
 const online = () => lab.untilStatus(({ link }) => link.kind === 'online');
 const only = async () => {
@@ -141,12 +139,8 @@ describe('somebody who watches', () => {
       const alice = page(protocol);
       let person = await alice.load();
       expect(await person.runs('echo before')).toBe('before\n');
-      const { control } = lab.outpost;
       const id = (await only())?.id ?? '';
-      const view = await Shown.open(
-        socketPath(),
-        await control.request('session/watch', { id, display: DISPLAY }),
-      );
+      const view = await Shown.watching(lab.outpost, id);
       await view.picture();
       view.type('touch watched\n');
       expect(await person.runs('ls watched 2>/dev/null; echo nothing')).toBe('nothing\n');
@@ -182,8 +176,7 @@ describe('somebody who watches', () => {
     // In turns: what else the machine has to do concerns both.
     for (let round = 0; round < 3; round += 1) {
       alone += await frames();
-      const ticket = await lab.outpost.control.request('session/watch', { id, display: DISPLAY });
-      const view = await Shown.open(socketPath(), ticket, { frameMs: 400 });
+      const view = await Shown.watching(lab.outpost, id, { frameMs: 400 });
       try {
         // For guacd only a delay that grows is slowness; a steady one is a long way.
         await eventually(() => view.drawn > 4, 60_000);
@@ -199,11 +192,7 @@ describe('somebody who watches', () => {
   it('does not keep a session alive that has ended', async () => {
     const person = await page('ssh').load();
     const id = (await only())?.id ?? '';
-    const { control } = lab.outpost;
-    const view = await Shown.open(
-      socketPath(),
-      await control.request('session/watch', { id, display: DISPLAY }),
-    );
+    const view = await Shown.watching(lab.outpost, id);
     await view.picture();
     person.starts('exit');
     await eventually(() => view.isClosed);

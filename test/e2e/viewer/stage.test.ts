@@ -413,6 +413,11 @@ describe('a window that shows a session', () => {
     guacd.draw(4);
     await untilLive(page);
     await scene.control.request('config/unset', { key: 'offline.askReason' });
+    // As a guacd from 1.5 on tells of others who come and go, by a name of whatever they chose.
+    guacd.say(['msg', '1', 'uuid', 'root\u202e']);
+    await page.getByText('root\ufffd is looking on.').waitFor();
+    guacd.say(['msg', '2', 'uuid', 'root\u202e']);
+    await page.getByText('root\ufffd does not look on any more.').waitFor();
     const watched = (await scene.control.request('status', {})).sessions.at(-1)?.id ?? '';
     const joined = guacd.sessions.length;
     const watcher = await scene.watch(watched);

@@ -3,8 +3,10 @@ import { setTimeout as later } from 'node:timers/promises';
 import { type ControlClient, openStream } from '../../../main/control/client.ts';
 import { Framer } from '../../../main/core/guacamole/framer.ts';
 import { decode, encode, type Instruction } from '../../../main/core/guacamole/instruction.ts';
+import { statePaths, thisHost } from '../../../main/core/settings/paths.ts';
 import { keysymOf } from '../../../practice/authentik/keysym.ts';
 import { eventually } from '../../../practice/run/eventually.ts';
+import type { RunningOutpost } from '../../../practice/run/outpost.ts';
 
 export const DISPLAY = { width: 1024, height: 768, dpi: 96, audio: [] } as const;
 const DRAWS = new Set(['png', 'img', 'rect', 'cfill', 'copy']);
@@ -58,6 +60,16 @@ export class Shown {
   ): Promise<Shown> {
     const wish = { machine, display: DISPLAY, window: 'window', ...more };
     return Shown.open(path, await control.request('machines/open', wish));
+  }
+
+  /** Looks on at a running session. */
+  static async watching(
+    { control, stateDir }: Pick<RunningOutpost, 'control' | 'stateDir'>,
+    id: string,
+    options: { readonly frameMs?: number } = {},
+  ): Promise<Shown> {
+    const { path } = statePaths(stateDir, thisHost(process.env)).control;
+    return Shown.open(path, await control.request('session/watch', { id, display: DISPLAY }), options);
   }
 
   /** Resolves when something was drawn; rejects with the last word where one came. */
