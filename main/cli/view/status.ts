@@ -5,7 +5,7 @@ import {
   describeMetrics,
   describeStatus,
 } from '../../core/describe.ts';
-import { describeUntil, plural } from '../../core/describe-units.ts';
+import { describeUntil, plural, withoutStop } from '../../core/describe-units.ts';
 import type { Moment, OutpostStatus } from '../../core/status.ts';
 import { failureLines, marked } from './failure.ts';
 import { sessionsView } from './sessions.ts';
@@ -31,11 +31,18 @@ function partsOf(status: OutpostStatus, now: Moment): (readonly [string, string]
     ['guacd', describeGuacd(status.guacd, now)],
     ...forAdmin(status, ['Metrics', describeMetrics(status.metrics)]),
     ['Sessions', `${status.sessions.length} of at most ${status.sessionLimit}`],
+    ...offlineParts(status),
     [
       'Process',
       `running for ${describeUntil(now - status.startedAt)} · pid ${status.pid} · version ${status.version}`,
     ],
   ];
+}
+
+/** Nobody is told of what is not set. */
+function offlineParts({ offline }: OutpostStatus): (readonly [string, string])[] {
+  if (offline === undefined || offline.mode === 'never') return [];
+  return [['Offline', `${offline.open ? 'open' : 'closed'} · ${withoutStop(offline.because)}`]];
 }
 
 /** A member is not told: that is no news of the outpost. */

@@ -49,6 +49,14 @@ describe('the status', () => {
     expect(shown).not.toMatch(/Outpost|Metrics|4822|alice|10\.0\.0\.7|provider/);
   });
 
+  it('says whether sessions may be opened on this host, where that is set at all', () => {
+    const offline = { open: false, asksReason: false, asksPassphrase: false };
+    const because = 'authentik has not been out of reach for long enough.';
+    const shown = text(status({ offline: { ...offline, mode: 'unreachable', because } }));
+    expect(shown).toMatch(/Offline +closed · authentik has not been out of reach for long enough\n/);
+    expect(text(status({ offline: { ...offline, mode: 'never', because } }))).not.toContain('Offline');
+  });
+
   it('says what to look at though it works, with its advice', () => {
     const shown = text(status({ warnings: [OLD_GUACD] }));
     expect(shown).toContain(`▲ ${OLD_GUACD.message}`);
