@@ -206,7 +206,8 @@ export class AddressBook {
   /** Without a copy the change is made all the same, and said. */
   async #backup(isLarge: boolean): Promise<void> {
     const now = this.#now();
-    if (!isLarge && now - this.#backups.lastMs < BACKUP_EVERY_MS) return;
+    // Also where the clock was set back: what was long ago must not stand in the future.
+    if (!isLarge && Math.abs(now - this.#backups.lastMs) < BACKUP_EVERY_MS) return;
     try {
       await this.#backups.keep(this.path, now);
       this.#unkept = null;
