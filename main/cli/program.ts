@@ -2,7 +2,6 @@ import { Command as Commander, CommanderError, InvalidArgumentError, Option } fr
 import { MAX_LOG_LINES } from '../control/contract.ts';
 import { LOG_LEVELS, type LogLevel } from '../core/base/logger.ts';
 import { VERSION } from '../core/version.ts';
-import { activityCommand } from './commands/activity.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import {
   endCommand,
@@ -32,14 +31,13 @@ import type { Command } from './context.ts';
 import { EXIT_CODES } from './exit.ts';
 import { type Io, styleOf } from './io.ts';
 import { type Parts, perform, tell } from './perform.ts';
+import { addActivity } from './program-activity.ts';
 import { addMachines } from './program-machines.ts';
 import { addRecordings } from './program-recordings.ts';
 import { addVault } from './program-vault.ts';
 import { flagsOf, withSettings } from './settings-flags.ts';
 
 const LOCAL = { local: true };
-/** Entries of the journal that one command shows. */
-const MAX_ENTRIES = 1_000_000;
 
 /** Runs one command line, without `node` and the script's name. Resolves with the exit code; never rejects. */
 export async function runCli(argv: readonly string[], io: Io, parts: Parts): Promise<number> {
@@ -162,22 +160,7 @@ function build(io: Io, parts: Parts, ended: (code: number) => void): Commander {
     }),
   );
 
-  act(
-    command('activity', 'show the journal: what happened on this host', LOCAL)
-      .addOption(
-        new Option('-n, --lines <number>', 'how many of the last entries').default(50).argParser(entryCount),
-      )
-      .option('-k, --kind <kind...>', 'only of these kinds, such as session-opened')
-      .option('-s, --search <text>', 'only with this text in them')
-      .option(...json),
-    activityCommand,
-    (parsed) => ({
-      lines: typeof parsed['lines'] === 'number' ? parsed['lines'] : 50,
-      kinds: Array.isArray(parsed['kind']) ? parsed['kind'].map(String) : [],
-      text: typeof parsed['search'] === 'string' ? parsed['search'] : null,
-      json: yes(parsed['json']),
-    }),
-  );
+  addActivity(program, act);
 
   const guardrails = program
     .command('guardrails')
@@ -261,12 +244,6 @@ function yes(parsed: unknown): boolean {
 
 function levelOf(parsed: unknown): LogLevel | undefined {
   return LOG_LEVELS.find((level) => level === parsed);
-}
-
-function entryCount(text: string): number {
-  const entries = Number(text);
-  if (Number.isInteger(entries) && entries >= 1 && entries <= MAX_ENTRIES) return entries;
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${MAX_ENTRIES}.`);
 }
 
 function lineCount(text: string): number {

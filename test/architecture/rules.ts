@@ -40,6 +40,7 @@ export const LAYERS: readonly Layer[] = [
       'main/core/version.ts',
       'main/core/audit-event.ts',
       'main/core/audit-for-authentik.ts',
+      'main/core/audit-kinds.ts',
       'main/core/audit-search.ts',
       'main/core/describe.ts',
       'main/core/describe-audit.ts',
