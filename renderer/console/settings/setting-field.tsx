@@ -12,7 +12,14 @@ import { Switch } from '../../shared/switch.tsx';
 import { useModel } from '../model/model.ts';
 import { useUnsaved } from '../parts/unsaved.tsx';
 import { failureNow } from './failure-field.ts';
-import { appliesWords, fieldLabel, lockedWords, originWords, settingLabel } from './setting-words.ts';
+import {
+  appliesWords,
+  choiceLabel,
+  fieldLabel,
+  lockedWords,
+  originWords,
+  settingLabel,
+} from './setting-words.ts';
 import type { Settings } from './use-settings.ts';
 
 /** Typing pauses this long before the core is asked what it thinks, in ms. */
@@ -68,7 +75,7 @@ export function SettingField({ row, settings }: { readonly row: SettingRow; read
               describedBy={ids.describedBy}
               value={row.value ?? ''}
               disabled={row.locked}
-              choices={row.choices.map((value) => ({ value, text: value }))}
+              choices={row.choices.map((value) => ({ value, text: choiceLabel(row, value) }))}
               onChange={wanted}
             />
           )}

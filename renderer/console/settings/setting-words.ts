@@ -1,10 +1,16 @@
 import type { SettingRow } from '../../../preload/contract/types.ts';
-import { SETTING_LABELS, type SettingLabelKey } from '../../shared/i18n/setting-labels.ts';
+import { CHOICE_LABELS, SETTING_LABELS, type SettingLabelKey } from '../../shared/i18n/setting-labels.ts';
 import { locale, t } from '../../shared/i18n/translate.ts';
 
 /** What a setting is called; a setting that this window does not know is called by its key. */
 export function settingLabel({ key }: Pick<SettingRow, 'key'>): string {
   return isKnown(key) ? SETTING_LABELS[key][locale()] : key;
+}
+
+/** What one of its choices is called. */
+export function choiceLabel({ key }: Pick<SettingRow, 'key'>, value: string): string {
+  const labels: Record<string, Record<string, { en: string; de: string }>> = CHOICE_LABELS;
+  return labels[key]?.[value]?.[locale()] ?? value;
 }
 
 const UNITS = ['seconds', 'minutes', 'days'] as const;

@@ -57,3 +57,16 @@ export const SETTING_LABELS = {
 } as const;
 
 export type SettingLabelKey = keyof typeof SETTING_LABELS;
+
+/** What the values of a choice say; one that is a word of its own field, such as a log level, stays that word. */
+export const CHOICE_LABELS = {
+  'offline.mode': {
+    never: { en: 'Never', de: 'Nie' },
+    unreachable: { en: 'While authentik is unreachable', de: 'Während authentik unerreichbar ist' },
+    always: { en: 'Always', de: 'Immer' },
+  },
+  'recording.mode': {
+    never: { en: 'Never', de: 'Nie' },
+    always: { en: 'Always', de: 'Immer' },
+  },
+} as const satisfies Partial<Record<SettingLabelKey, Record<string, { en: string; de: string }>>>;

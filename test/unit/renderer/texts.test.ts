@@ -13,7 +13,7 @@ import { SECTIONS, TOKEN_KEY } from '../../../renderer/console/settings/sections
 import { de } from '../../../renderer/shared/i18n/de.ts';
 import { FAILURES_DE } from '../../../renderer/shared/i18n/de-failures.ts';
 import { en } from '../../../renderer/shared/i18n/en.ts';
-import { SETTING_LABELS } from '../../../renderer/shared/i18n/setting-labels.ts';
+import { CHOICE_LABELS, SETTING_LABELS } from '../../../renderer/shared/i18n/setting-labels.ts';
 import { setLocale, systemLocale, t } from '../../../renderer/shared/i18n/translate.ts';
 import { ROOT } from '../../architecture/source.ts';
 
@@ -118,6 +118,12 @@ describe('what the core says word for word', () => {
       expect(CORE_DE[SETTING[key].description], SETTING[key].description).toBeTruthy();
       expect(SETTING_LABELS[key], key).toBeTruthy();
     }
+  });
+
+  it('calls by name only choices that there are, and each of their setting', () => {
+    for (const key of ['offline.mode', 'recording.mode'] as const)
+      expect(Object.keys(CHOICE_LABELS[key])).toEqual(SETTING[key].input.choices);
+    expect(Object.keys(CHOICE_LABELS)).toEqual(['offline.mode', 'recording.mode']);
   });
 
   it('shows every setting somewhere', () => {
