@@ -31,7 +31,7 @@ const BLOCK_BYTES = 256 * 1024;
 /** … or is so old, in milliseconds: that much a crash may cost. */
 const BLOCK_MS = 1_000;
 /** What may wait for the disk before the recording is given up, in bytes. */
-const MAX_WAITING = 64 * 1024 * 1024;
+const WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Writes one recording, block by block, while the session goes on; it never makes the session wait. */
 export class RecordingWriter {
@@ -119,7 +119,7 @@ export class RecordingWriter {
     this.#pending = 0;
     this.#recorded += bytes;
     this.#waiting += bytes;
-    if (this.#waiting > MAX_WAITING) return this.#fail(tooSlow());
+    if (this.#waiting > WAITING_BYTES) return this.#fail(tooSlow());
     this.#turn = this.#turn
       .then(() => this.#writeBlock(kind, pieces, bytes, at))
       .catch((error: unknown) => this.#fail(SallyportError.from(error, 'The recording', 'file-unwritable')));
