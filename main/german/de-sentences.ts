@@ -192,8 +192,8 @@ export const SENTENCES_DE: Readonly<Record<string, string>> = {
   'See the status of the outpost for what is wrong.': 'Was nicht stimmt, sagt der Zustand des Outposts.',
   'This outpost is being stopped and takes no new sessions.':
     'Dieser Outpost wird gerade angehalten und nimmt keine neuen Sitzungen an.',
-  'This outpost has reached its limit of {count} sessions.':
-    'Dieser Outpost hat seine Grenze von {count} Sitzungen erreicht.',
+  'This outpost has reached its limit of sessions at once: {count}.':
+    'Dieser Outpost hat seine Grenze gleichzeitiger Sitzungen erreicht: {count}.',
   'Try again in a moment.': 'Versuchen Sie es gleich noch einmal.',
   'Try again later, or ask the admin to raise the limit.':
     'Versuchen Sie es später noch einmal, oder bitten Sie die Administration, die Grenze anzuheben.',

@@ -39,7 +39,7 @@ describe(`${COUNT} SSH sessions at once`, () => {
     const late = await Person.arrive(lab, 'ssh', { user: 'late' });
     const refusal = await late.hearsLastWord();
     expect(refusal).toEqual({
-      sentence: `This outpost has reached its limit of ${COUNT} sessions. Try again later, or ask the admin to raise the limit.`,
+      sentence: `This outpost has reached its limit of sessions at once: ${COUNT}. Try again later, or ask the admin to raise the limit.`,
       status: 0x0201,
     });
     expect(countInAuthentik()).toEqual([COUNT]);

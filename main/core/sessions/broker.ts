@@ -319,7 +319,7 @@ export class Broker {
     if (this.#hasRoom(sessions)) return undefined;
     return new SallyportError(
       'session-limit',
-      `This outpost has reached its limit of ${sessions} sessions.`,
+      `This outpost has reached its limit of sessions at once: ${sessions}.`,
       {
         advice: 'Try again later, or ask the admin to raise the limit.',
         status: GuacamoleStatus.serverBusy,

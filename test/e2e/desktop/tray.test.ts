@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isAlive, isOnline, untilState } from '../../../practice/desktop/app-state.ts';
 import type { RunningApp } from '../../../practice/desktop/desktop-app.ts';
+import { untilLive } from '../../../practice/desktop/session-window.ts';
 import { labels, TrayReader } from '../../../practice/desktop/tray-reader.ts';
 import { eventually } from '../../lab/harness/lab.ts';
 import { Scene } from './scene.ts';
@@ -62,11 +63,20 @@ describe('the tray of the app, on a real desktop bus', () => {
     control.close();
   });
 
-  it('shows a session that somebody opens, and ends it', async () => {
+  it('shows a session that somebody opens, watches it, and ends it', async () => {
     const browser = await scene.openSession();
     await scene.tray.untilThere('Sessions (1)');
     await scene.tray.untilThere(/→ .* · SSH · just now$/);
     await scene.tray.untilThere('Stop outpost and quit (1 session)');
+    const [watcher] = await Promise.all([app.electron.waitForEvent('window'), scene.tray.click('Watch')]);
+    await untilLive(watcher);
+    await watcher.getByText('Watching', { exact: true }).waitFor();
+    const closed = watcher.waitForEvent('close');
+    await watcher.close();
+    await closed;
+    // Who watches is no session of their own, and takes none along.
+    await scene.tray.untilThere('Sessions (1)');
+    expect(browser.open).toBe(true);
     await scene.tray.click('End this session');
     await browser.ended;
     await scene.tray.untilThere('No sessions');

@@ -94,7 +94,7 @@ describe('a refusal reaches the browser', () => {
     bench.open('third');
     const { sentence, status } = await bench.farewell('third');
     expect(sentence).toBe(
-      'This outpost has reached its limit of 2 sessions. Try again later, or ask the admin to raise the limit.',
+      'This outpost has reached its limit of sessions at once: 2. Try again later, or ask the admin to raise the limit.',
     );
     expect(status).toBe(GuacamoleStatus.serverBusy);
     expect(bench.guacd.ends).toHaveLength(2);

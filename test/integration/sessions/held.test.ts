@@ -347,7 +347,7 @@ describe('the end of a held session', () => {
       { ...ended, machine: 'early' },
     ]);
     full.open('four', { hostname: 'four' });
-    expect((await full.farewell('four')).sentence).toContain('limit of 2 sessions');
+    expect((await full.farewell('four')).sentence).toContain('limit of sessions at once: 2.');
   });
 
   it('comes sooner where a guardrail says so', async () => {

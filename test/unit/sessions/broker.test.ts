@@ -120,7 +120,7 @@ describe('the number of active sessions', () => {
     const fourth = open('d');
     expect(broker.active).toBe(3);
     await broker.endAll(ending('shutdown'));
-    expect(fourth.said).toContain('limit of 3 sessions');
+    expect(fourth.said).toContain('limit of sessions at once: 3.');
     expect(fourth.said).toContain(`,3.${0x0201};10.disconnect;`);
     expect(fourth.closed).toBe(1);
   });
