@@ -5,7 +5,7 @@ import type { EndedSession, EndReason, Moment, SessionStatus, TransferStatus } f
 /** A session in one line: `alice → 10.0.0.7:3389 · RDP · live · 12 min · 35 MB`. */
 export function describeSession(session: SessionStatus, now: Moment): string {
   const parts = [`${describeUser(session.user)} → ${session.machine}`, session.protocol.toUpperCase()];
-  parts.push(describeSessionState(session.state), describeUntil(now - session.startedAt));
+  parts.push(describeSessionState(session), describeUntil(now - session.startedAt));
   if (session.state !== 'connecting') parts.push(formatBytes(session.bytesToPeer + session.bytesToGuacd));
   if (session.transfers) parts.push(describeTransfers(session.transfers));
   return parts.join(' · ');
@@ -28,7 +28,13 @@ export function describeUser(user: string | null): string {
   return user ?? 'unknown user';
 }
 
-export function describeSessionState(state: SessionStatus['state']): string {
+/** How many people are at work; whoever looks on at a session has none of their own. */
+export function countSessions(sessions: readonly Pick<SessionStatus, 'source'>[]): number {
+  return sessions.filter(({ source }) => source !== 'watch').length;
+}
+
+export function describeSessionState({ state, source }: Pick<SessionStatus, 'state' | 'source'>): string {
+  if (source === 'watch' && state === 'live') return 'watching';
   switch (state) {
     case 'connecting':
       return 'connecting';

@@ -1,3 +1,4 @@
+import { countSessions } from './describe-session.ts';
 import { describeUntil, plural, withoutStop } from './describe-units.ts';
 import type { Failure } from './errors.ts';
 import type {
@@ -28,7 +29,7 @@ export function describeStatus(status: OutpostStatus, now: Moment): Description 
     case 'stopped':
       return describeStopped(status);
     case 'draining':
-      return say('draining', `Finishing ${plural(status.sessions.length, 'session')}, then stopping`);
+      return say('draining', `Finishing ${plural(countSessions(status.sessions), 'session')}, then stopping`);
     case 'stopping':
       return say('draining', 'Stopping');
     case 'running':
@@ -129,7 +130,7 @@ function describeStopped(status: OutpostStatus): Description {
 
 function describeRunning(status: OutpostStatus, now: Moment): Description {
   const { link } = status;
-  const open = status.sessions.length;
+  const open = countSessions(status.sessions);
   switch (link.kind) {
     case 'stopped':
       // The link starts only after the first answer of the API: until then its failure is the news.
@@ -174,7 +175,7 @@ function describeOnline(status: OutpostStatus): Description {
       'connecting',
       `Online${named(status.host)} · ${status.guacd.step ? describeStep(status.guacd.step) : 'starting guacd'}`,
     );
-  return say('online', `Online${named(status.host)} · ${plural(status.sessions.length, 'session')}`);
+  return say('online', `Online${named(status.host)} · ${plural(countSessions(status.sessions), 'session')}`);
 }
 
 /** The first thing that keeps an outpost that authentik sees from doing its whole job. */

@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { countSessions } from '../core/describe-session.ts';
 import type { AppContext } from './app-context.ts';
 import { askAboutSessions } from './quit.ts';
 import { endsAtQuit } from './tray-view.ts';
@@ -61,7 +62,7 @@ export class Leaving {
     try {
       const { desk, words, window, unsaved } = this.#options;
       if (!(await unsaved().mayGo())) return;
-      const sessions = endsAtQuit(desk.link) ? (desk.status?.sessions.length ?? 0) : 0;
+      const sessions = endsAtQuit(desk.link) ? countSessions(desk.status?.sessions ?? []) : 0;
       const choice = await askAboutSessions(sessions, 'quit', words(), window());
       if (choice === 'cancel') return;
       if (choice === 'drain') await this.#drain();

@@ -133,11 +133,13 @@ export class NoticeWatch {
   #sessions(status: OutpostStatus, words: Words): Notice[] {
     const before = this.#before;
     if (before === null) return [];
-    const live = (sessions: readonly SessionStatus[]) => sessions.filter(({ state }) => state === 'live');
-    const known = new Set(live(before.sessions).map(({ id }) => id));
+    // A page that is reloaded is no news, and nobody is told that they watch.
+    const open = (sessions: readonly SessionStatus[]) =>
+      sessions.filter(({ state, source }) => source !== 'watch' && (state === 'live' || state === 'held'));
+    const known = new Set(open(before.sessions).map(({ id }) => id));
     const there = new Set(status.sessions.map(({ id }) => id));
-    const started = live(status.sessions).filter(({ id }) => !known.has(id));
-    const ended = live(before.sessions).filter(({ id }) => !there.has(id));
+    const started = open(status.sessions).filter(({ id }) => !known.has(id));
+    const ended = open(before.sessions).filter(({ id }) => !there.has(id));
     return [
       ...started.slice(0, MAX_AT_ONCE).map(
         ({ user, machine, protocol }): Notice => ({

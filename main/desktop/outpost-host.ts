@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OutpostLink } from '../../preload/contract/types.ts';
 import { type ControlClient, connectControl } from '../control/client.ts';
 import { Emitter } from '../core/base/emitter.ts';
+import { countSessions } from '../core/describe-session.ts';
 import { type Failure, SallyportError } from '../core/errors.ts';
 import type { OutpostStatus } from '../core/status.ts';
 
@@ -290,7 +291,7 @@ export class OutpostHost {
 const ENDED: Failure = { code: 'aborted', message: 'It was ended.' };
 
 function sessionsLost(status: OutpostStatus | null): string {
-  const count = status?.sessions.length ?? 0;
+  const count = countSessions(status?.sessions ?? []);
   return count === 0 ? '' : ` Sessions that ended with it: ${count}.`;
 }
 

@@ -1,5 +1,6 @@
 import { clipboard, nativeTheme, shell } from 'electron';
 import type { AppState } from '../../preload/contract/types.ts';
+import { countSessions } from '../core/describe-session.ts';
 import type { AppContext } from './app-context.ts';
 import { startsAtLogin } from './autostart.ts';
 import type { Leaving } from './leaving.ts';
@@ -147,7 +148,10 @@ export class TrayDesk {
         return;
       }
       case 'stop-practice':
-        if ((await askAboutSessions(desk.status?.sessions.length ?? 0, 'stop', words(), window())) === 'end')
+        if (
+          (await askAboutSessions(countSessions(desk.status?.sessions ?? []), 'stop', words(), window())) ===
+          'end'
+        )
           await desk.stopPractice();
         return;
       case 'start-at-login':
@@ -163,7 +167,12 @@ export class TrayDesk {
 
   async #stop(): Promise<void> {
     const { desk, words, window } = this.#context;
-    const choice = await askAboutSessions(desk.status?.sessions.length ?? 0, 'stop', words(), window());
+    const choice = await askAboutSessions(
+      countSessions(desk.status?.sessions ?? []),
+      'stop',
+      words(),
+      window(),
+    );
     if (choice === 'cancel') return;
     await desk.host.control.request('stop', { drain: choice === 'drain' }, { timeoutMs: 30_000 });
   }

@@ -1,5 +1,6 @@
 import type { OutpostLink } from '../../preload/contract/types.ts';
 import { describeStatus, type OverallState } from '../core/describe.ts';
+import { countSessions } from '../core/describe-session.ts';
 import type { OutpostStatus, SessionStatus } from '../core/status.ts';
 import type { MenuMachines } from './machine-menu.ts';
 import type { Words } from './words/words.ts';
@@ -193,7 +194,8 @@ function sessionItem(
     kind: 'menu',
     label: shortened(
       words.menu.session(user, machine, protocol, Math.max(0, now - startedAt)) +
-        (state === 'held' ? ` · ${words.menu.held}` : ''),
+        (state === 'held' ? ` · ${words.menu.held}` : '') +
+        (source === 'watch' ? ` · ${words.menu.watching}` : ''),
     ),
     // Asked in the menu itself: a dialog without a window gets lost behind others.
     items: [
@@ -235,7 +237,7 @@ function upToStep(ms: number): number {
 }
 
 function openSessions({ status }: TrayScene): number {
-  return status?.sessions.length ?? 0;
+  return countSessions(status?.sessions ?? []);
 }
 
 function action(label: string, what: TrayAction, enabled = true): TrayItem {

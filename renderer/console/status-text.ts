@@ -1,4 +1,5 @@
 import { describeGuacd, describeLink, describeMetrics, describeStatus } from '../../main/core/describe.ts';
+import { countSessions } from '../../main/core/describe-session.ts';
 import type { AppState, Versions } from '../../preload/contract/types.ts';
 
 /** The state as text for a ticket: in English whatever the window speaks, the same words as the command line's. */
@@ -13,7 +14,7 @@ export function statusText(app: AppState | null, versions: Versions | null, now:
       `Event websocket: ${describeLink(status.link, now)}`,
       `guacd: ${describeGuacd(status.guacd, now)}`,
       `Metrics: ${describeMetrics(status.metrics)}`,
-      `Sessions: ${status.sessions.length} of at most ${status.sessionLimit}`,
+      `Sessions: ${countSessions(status.sessions)} of at most ${status.sessionLimit}`,
       ...status.warnings.map(({ message }) => `Warning: ${message}`),
     );
   } else if (app?.outpost.kind === 'ended')

@@ -1,5 +1,5 @@
 import { describeStatus, type OverallState, TROUBLE_LEAD } from '../../main/core/describe.ts';
-import { describeEndReason } from '../../main/core/describe-session.ts';
+import { countSessions, describeEndReason } from '../../main/core/describe-session.ts';
 import type { Failure } from '../../main/core/errors.ts';
 import type { EndedSession, OutpostStatus, SessionStatus } from '../../main/core/status.ts';
 import { duration, hostName } from '../shared/format.ts';
@@ -60,7 +60,7 @@ function titleOf(status: OutpostStatus, state: OverallState, now: number): strin
       return t('state.degraded');
     case 'draining':
       return status.phase === 'draining' && status.sessions.length > 0
-        ? t('state.draining', { count: status.sessions.length })
+        ? t('state.draining', { count: countSessions(status.sessions) })
         : t('state.stopping');
     default:
       return state satisfies never;
@@ -89,7 +89,8 @@ function factsOf({ host, outpost, sessions }: OutpostStatus): string {
   const parts = [];
   if (host !== null) parts.push(hostName(host));
   if (outpost) parts.push(outpost.name);
-  if (sessions.length > 0) parts.push(t('sessions.count', { count: sessions.length }));
+  const open = countSessions(sessions);
+  if (open > 0) parts.push(t('sessions.count', { count: open }));
   return parts.join(' · ');
 }
 
@@ -122,6 +123,11 @@ function begun(words: string): string {
 /** Who it is, as far as authentik told. */
 export function sayUser(user: string | null): string {
   return user ?? t('sessions.unknown-user');
+}
+
+/** How it is, in a word. */
+export function saySessionState({ state, source }: Pick<SessionStatus, 'state' | 'source'>): string {
+  return t(source === 'watch' && state === 'live' ? 'sessions.state-watching' : `sessions.state-${state}`);
 }
 
 export function sessionTone(state: SessionStatus['state']): Tone {

@@ -1,4 +1,5 @@
 import type { ControlClient } from '../../control/client.ts';
+import { countSessions } from '../../core/describe-session.ts';
 import { plural } from '../../core/describe-units.ts';
 import type { Command } from '../context.ts';
 import { writeJson, writeLines } from '../io.ts';
@@ -19,10 +20,11 @@ export const stopCommand: Command<{ readonly drain: boolean }> = async ({ io, co
   const client = await connect();
   await client.request('stop', { drain }, { timeoutMs: STOP_TIMEOUT_MS });
   const { sessions } = await client.request('sessions', {});
-  const finishing = drain && sessions.length > 0;
+  const open = countSessions(sessions);
+  const finishing = drain && open > 0;
   await writeLines(io.stdout, [
     finishing
-      ? `No new sessions; it stops when ${plural(sessions.length, 'session')} ${sessions.length === 1 ? 'has' : 'have'} ended.`
+      ? `No new sessions; it stops when ${plural(open, 'session')} ${open === 1 ? 'has' : 'have'} ended.`
       : 'Stopped. It stays so until `sallyport start`.',
   ]);
   return 'ok';

@@ -19,7 +19,7 @@ export function sessionsView(style: Style, sessions: readonly SessionStatus[], n
       { title: 'USER', text: ({ user }) => describeUser(user), shrinkTo: 8 },
       { title: 'MACHINE', text: ({ machine }) => machine, shrinkTo: 12 },
       { title: 'PROTOCOL', text: ({ protocol }) => protocol.toUpperCase() },
-      { title: 'STATE', text: ({ state }) => describeSessionState(state) },
+      { title: 'STATE', text: describeSessionState },
       { title: 'FOR', text: ({ startedAt }) => describeUntil(now - startedAt), align: 'right' },
       { title: 'TO USER', text: ({ bytesToPeer }) => formatBytes(bytesToPeer), align: 'right' },
       { title: 'FROM USER', text: ({ bytesToGuacd }) => formatBytes(bytesToGuacd), align: 'right' },

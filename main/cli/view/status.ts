@@ -5,6 +5,7 @@ import {
   describeMetrics,
   describeStatus,
 } from '../../core/describe.ts';
+import { countSessions } from '../../core/describe-session.ts';
 import { describeUntil, plural, withoutStop } from '../../core/describe-units.ts';
 import type { Moment, OutpostStatus } from '../../core/status.ts';
 import { failureLines, marked } from './failure.ts';
@@ -30,7 +31,7 @@ function partsOf(status: OutpostStatus, now: Moment): (readonly [string, string]
     ...forAdmin(status, ['Outpost', outpostText(status, now)]),
     ['guacd', describeGuacd(status.guacd, now)],
     ...forAdmin(status, ['Metrics', describeMetrics(status.metrics)]),
-    ['Sessions', `${status.sessions.length} of at most ${status.sessionLimit}`],
+    ['Sessions', `${countSessions(status.sessions)} of at most ${status.sessionLimit}`],
     ...offlineParts(status),
     [
       'Process',

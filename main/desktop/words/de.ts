@@ -31,6 +31,7 @@ export const DE: Words = {
     connect: 'Mit Rechner verbinden',
     moreMachines: (count) => `${count} weitere in der Konsole`,
     held: 'gehalten',
+    watching: 'sieht zu',
     endWarning: 'Was dort nicht gespeichert ist, kann verloren gehen',
     session: (user, machine, protocol, ageMs) =>
       [`${who(user)} → ${machine}`, protocol.toUpperCase(), age(ageMs)].join(' · '),

@@ -30,6 +30,7 @@ export const EN: Words = {
     connect: 'Connect to machine',
     moreMachines: (count) => `${count} more in the console`,
     held: 'held',
+    watching: 'watching',
     endWarning: 'What is not saved there may be lost',
     session: (user, machine, protocol, ageMs) =>
       [`${describeUser(user)} → ${machine}`, protocol.toUpperCase(), age(ageMs)].join(' · '),

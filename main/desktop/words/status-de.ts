@@ -1,3 +1,4 @@
+import { countSessions } from '../../core/describe-session.ts';
 import { describeUntil, withoutStop } from '../../core/describe-units.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { Moment, OutpostStatus } from '../../core/status.ts';
@@ -9,7 +10,7 @@ import { coreGerman } from '../../german/core-german.ts';
  */
 
 export function statusGerman(status: OutpostStatus, now: Moment): string {
-  const open = status.sessions.length;
+  const open = countSessions(status.sessions);
   switch (status.phase) {
     case 'stopped':
       return stopped(status);
@@ -43,7 +44,7 @@ function stopped({ host, wish, updateFailure }: OutpostStatus): string {
 
 function running(status: OutpostStatus, now: Moment): string {
   const { link, host } = status;
-  const open = status.sessions.length;
+  const open = countSessions(status.sessions);
   const where = host === null ? '' : ` · ${hostName(host)}`;
   switch (link.kind) {
     case 'stopped':
@@ -69,7 +70,7 @@ function online(status: OutpostStatus, where: string): string {
     if (!step) return `Verbunden${where} · guacd startet`;
     return `Verbunden${where} · ${step.image} wird ${step.kind === 'fetching' ? 'geholt' : 'geladen'}`;
   }
-  return `Verbunden${where} · ${sessionsGerman(status.sessions.length)}`;
+  return `Verbunden${where} · ${sessionsGerman(countSessions(status.sessions))}`;
 }
 
 function onlineTrouble({ guacd, metrics, outpost, updateFailure }: OutpostStatus): string | undefined {

@@ -29,6 +29,7 @@ export interface Words {
     readonly endWarning: string;
     /** Of a session that waits for its person. */
     readonly held: string;
+    readonly watching: string;
     /** `alice → 10.0.0.7 · RDP · 12 min`. */
     session(user: string | null, machine: string, protocol: string, ageMs: number): string;
     readonly openConsole: string;

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { countSessions } from '../../../main/core/describe-session.ts';
 import type { EndedSession, SessionStatus } from '../../../main/core/status.ts';
 import { Button } from '../../shared/button.tsx';
 import { EmptyState } from '../../shared/empty-state.tsx';
@@ -14,7 +15,7 @@ import { SessionDetails } from '../parts/session-details.tsx';
 import { sayFiles } from '../parts/session-files.tsx';
 import { WatchSession } from '../parts/watch-session.tsx';
 import { Recordings } from '../recordings/recordings.tsx';
-import { endTone, sayEndReason, sayUser, sessionTone } from '../words.ts';
+import { endTone, sayEndReason, saySessionState, sayUser, sessionTone } from '../words.ts';
 
 type View = 'open' | 'ended' | 'recordings';
 
@@ -33,7 +34,7 @@ export function SessionsPage() {
     <div class="page tall">
       <PageHead
         title={t('nav.sessions')}
-        {...(limit > 0 && { lead: t('sessions.limit', { count: sessions.length, limit }) })}
+        {...(limit > 0 && { lead: t('sessions.limit', { count: countSessions(sessions), limit }) })}
       />
       <Tabs
         label={t('sessions.views')}
@@ -113,9 +114,9 @@ function OpenSessions({
       id: 'state',
       title: t('sessions.state'),
       least: 7,
-      cell: ({ state, transfers }) => (
+      cell: ({ state, source, transfers }) => (
         <StatusBadge tone={sessionTone(state)}>
-          {transfers && state === 'live' ? sayFiles(transfers) : t(`sessions.state-${state}`)}
+          {transfers && state === 'live' ? sayFiles(transfers) : saySessionState({ state, source })}
         </StatusBadge>
       ),
     },

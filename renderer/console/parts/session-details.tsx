@@ -9,7 +9,7 @@ import { Tooltip } from '../../shared/tooltip.tsx';
 import { FailureNote } from '../failure-note.tsx';
 import { SaveSession } from '../machines/save-session.tsx';
 import { useModel } from '../model/model.ts';
-import { endTone, sayEndReason, sayUser, sessionTone } from '../words.ts';
+import { endTone, sayEndReason, saySessionState, sayUser, sessionTone } from '../words.ts';
 import { SessionFiles } from './session-files.tsx';
 import { WatchSession } from './watch-session.tsx';
 
@@ -48,9 +48,7 @@ export function SessionDetails({
           <StatusBadge tone={endTone(ended)}>{sayEndReason(ended.reason)}</StatusBadge>
         ) : (
           'state' in session && (
-            <StatusBadge tone={sessionTone(session.state)}>
-              {t(`sessions.state-${session.state}`)}
-            </StatusBadge>
+            <StatusBadge tone={sessionTone(session.state)}>{saySessionState(session)}</StatusBadge>
           )
         )}
         {ended?.failure && <FailureNote failure={ended.failure} />}

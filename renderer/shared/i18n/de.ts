@@ -158,6 +158,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'sessions.state': 'Zustand',
   'sessions.state-connecting': 'Verbindet',
   'sessions.state-live': 'Aktiv',
+  'sessions.state-watching': 'Sieht zu',
   'sessions.state-held': 'Gehalten',
   'sessions.state-ending': 'Endet',
   'sessions.started': 'Begonnen',

@@ -156,6 +156,7 @@ export const en = {
   'sessions.state': 'State',
   'sessions.state-connecting': 'Connecting',
   'sessions.state-live': 'Live',
+  'sessions.state-watching': 'Watching',
   'sessions.state-held': 'Held',
   'sessions.state-ending': 'Ending',
   'sessions.started': 'Started',

@@ -71,10 +71,11 @@ describe('the tray of the app, on a real desktop bus', () => {
     const [watcher] = await Promise.all([app.electron.waitForEvent('window'), scene.tray.click('Watch')]);
     await untilLive(watcher);
     await watcher.getByText('Watching', { exact: true }).waitFor();
+    await scene.tray.untilThere(/ · watching$/);
+    await scene.tray.untilThere('Stop outpost and quit (1 session)');
     const closed = watcher.waitForEvent('close');
     await watcher.close();
     await closed;
-    // Who watches is no session of their own, and takes none along.
     await scene.tray.untilThere('Sessions (1)');
     expect(browser.open).toBe(true);
     await scene.tray.click('End this session');

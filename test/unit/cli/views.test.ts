@@ -40,6 +40,13 @@ describe('the status', () => {
       expect(shown).toContain(part);
   });
 
+  it('counts who is at work, and shows who looks on as that', () => {
+    const shown = text(status({ sessions: [session(), session({ source: 'watch', user: 'root' })] }));
+    expect(shown.split('\n')[0]).toContain(' · 1 session');
+    expect(shown).toContain('1 of at most 40');
+    expect(shown).toMatch(/root .* watching /);
+  });
+
   it('of a member says nothing of what they are not shown, and no trouble that is none', () => {
     const own = session({ source: 'local', user: 'anna', member: 1000, machine: 'web' });
     const shown = text(memberView(status({ sessions: [own, session()] }), { uid: 1000, name: 'anna' }));

@@ -125,6 +125,22 @@ describe('what is worth a notification', () => {
     expect(hear(statusOf(), 4)).toEqual(['sessionEnded: alice left 10.0.0.7:3389']);
   });
 
+  it('is one session however often its page is reloaded, and one that nobody came back to has ended', () => {
+    const { hear } = watching();
+    hear(statusOf({ sessions: [sessionOf()] }), 0);
+    expect(hear(statusOf({ sessions: [sessionOf({ state: 'held' })] }), 1)).toEqual([]);
+    expect(hear(statusOf({ sessions: [sessionOf()] }), 2)).toEqual([]);
+    hear(statusOf({ sessions: [sessionOf({ state: 'held' })] }), 3);
+    expect(hear(statusOf(), 4)).toEqual(['sessionEnded: alice left 10.0.0.7:3389']);
+  });
+
+  it('is not that somebody at this host watches, or does not any more', () => {
+    const { hear } = watching();
+    hear(statusOf(), 0);
+    expect(hear(statusOf({ sessions: [sessionOf({ source: 'watch' })] }), 1)).toEqual([]);
+    expect(hear(statusOf(), 2)).toEqual([]);
+  });
+
   it('is not told a hundred times where a hundred sessions end together, nor for those found at the start', () => {
     const { hear } = watching();
     const sessions = Array.from({ length: 100 }, (_, at) => sessionOf({ id: `${at}` }));

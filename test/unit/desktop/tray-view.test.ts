@@ -238,10 +238,19 @@ describe('the tray’s view', () => {
     expect(JSON.stringify(menu(901))).toContain('900 weitere in der Konsole');
   });
 
-  it('offers no watching of one who watches', () => {
+  it('offers no watching of one who watches, who is no session of their own', () => {
     const watching = sessionOf({ source: 'watch' });
     const { items } = trayView(scene({ status: statusOf({ sessions: [watching] }) }), EN);
     expect(actionsOf(items).map(({ kind }) => kind)).not.toContain('watch');
+    expect(JSON.stringify(items)).toContain(' · watching"');
+    for (const [words, one] of [
+      [EN, '1 session'],
+      [DE, '1 Sitzung'],
+    ] as const) {
+      const both = trayView(scene({ status: statusOf({ sessions: [sessionOf(), watching] }) }), words);
+      expect(both.tooltip).toContain(` · ${one}`);
+      expect(both.items.at(-1)).toMatchObject({ label: expect.stringContaining(`(${one})`) });
+    }
   });
 
   it('says what quitting ends', () => {
