@@ -7,6 +7,7 @@ import { Tickets } from '../control/tickets.ts';
 import type { EndpointOptions } from '../core/authentik/endpoint.ts';
 import { Lifetime } from '../core/base/lifetime.ts';
 import type { Secret } from '../core/base/secret.ts';
+import { countSessions } from '../core/describe-session.ts';
 import { examine } from '../core/doctor.ts';
 import type { Failure } from '../core/errors.ts';
 import { createGuacd } from '../core/guacd/create.ts';
@@ -134,7 +135,7 @@ export class OutpostProcess {
     });
     this.#metricsServer = this.#createMetricsServer();
     this.#traffic = new Traffic({
-      totals: () => ({ sessions: this.outpost.status().sessions.length, ...this.#metrics.moved }),
+      totals: () => ({ sessions: countSessions(this.outpost.status().sessions), ...this.#metrics.moved }),
     });
   }
 
@@ -237,9 +238,9 @@ export class OutpostProcess {
       maxBytes: loaded.settings.get('journal.bytes'),
       documents: seenDocuments(loaded),
       logger: log.child('journal'),
-      isOnline: () => this.outpost.status().link.kind === 'online',
+      isOnline: () => this.outpost.isOnline,
       handsOver: () => this.#loaded.settings.get('journal.handOver'),
-      outpostName: () => this.outpost.status().outpost?.name ?? null,
+      outpostName: () => this.outpost.name,
       tellAuthentik: (event, signal) => this.outpost.tellAuthentik(event, signal),
       onChange: () => this.outpost.tell(),
     });

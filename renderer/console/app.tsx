@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { countSessions } from '../../main/core/describe-session.ts';
 import { t } from '../shared/i18n/translate.ts';
 import { Icon, Mark } from '../shared/icon.tsx';
 import { StateGlyph } from '../shared/state-glyph.tsx';
@@ -97,7 +98,7 @@ function usePage(): Page {
 }
 
 function OpenCount() {
-  const count = useModel().status.value?.sessions.length ?? 0;
+  const count = countSessions(useModel().status.value?.sessions ?? []);
   if (count === 0) return null;
   return (
     <span class="count">

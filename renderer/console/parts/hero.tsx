@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { countSessions } from '../../../main/core/describe-session.ts';
 import type { OutpostStatus } from '../../../main/core/status.ts';
 import { Button } from '../../shared/button.tsx';
 import { Confirm } from '../../shared/dialog.tsx';
@@ -75,7 +76,8 @@ function EndedActions() {
 function HeroActions({ status, tone }: { readonly status: OutpostStatus; readonly tone: Tone }) {
   const model = useModel();
   const [asking, ask] = useState(false);
-  const { phase, link, sessions, host } = status;
+  const { phase, link, host } = status;
+  const open = countSessions(status.sessions);
   const stop = (drain: boolean) => void model.act('outpost/stop', { drain });
   if (host === null) return null;
   return (
@@ -100,9 +102,7 @@ function HeroActions({ status, tone }: { readonly status: OutpostStatus; readonl
           </Button>
         </>
       )}
-      {phase === 'running' && sessions.length > 0 && (
-        <Button onClick={() => stop(true)}>{t('outpost.drain')}</Button>
-      )}
+      {phase === 'running' && open > 0 && <Button onClick={() => stop(true)}>{t('outpost.drain')}</Button>}
       {phase === 'draining' && (
         <Button icon="play" onClick={() => void model.act('outpost/start', {})}>
           {t('outpost.keep-running')}
@@ -119,18 +119,18 @@ function HeroActions({ status, tone }: { readonly status: OutpostStatus; readonl
         </Button>
       )}
       {(phase === 'running' || phase === 'draining') && (
-        <Button icon="stop" onClick={() => (sessions.length > 0 ? ask(true) : stop(false))}>
+        <Button icon="stop" onClick={() => (open > 0 ? ask(true) : stop(false))}>
           {t('outpost.stop')}
         </Button>
       )}
       {asking && (
         <Confirm
           title={t('outpost.stop-title')}
-          action={t('outpost.stop-action', { count: sessions.length })}
+          action={t('outpost.stop-action', { count: open })}
           onClose={() => ask(false)}
           onConfirm={() => stop(false)}
         >
-          <p>{t('outpost.stop-words', { count: sessions.length })}</p>
+          <p>{t('outpost.stop-words', { count: open })}</p>
         </Confirm>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { countSessions } from '../../../main/core/describe-session.ts';
 import { Button } from '../../shared/button.tsx';
 import { Card } from '../../shared/card.tsx';
 import { Confirm } from '../../shared/dialog.tsx';
@@ -10,7 +11,7 @@ import type { Settings } from './use-settings.ts';
 export function RestartNote({ settings }: { readonly settings: Settings }) {
   const { status } = useModel();
   const [asking, ask] = useState(false);
-  const count = status.value?.sessions.length ?? 0;
+  const count = countSessions(status.value?.sessions ?? []);
   return (
     <Card
       title={t('settings.restart-title')}
