@@ -73,6 +73,8 @@ describe('the tray of the app, on a real desktop bus', () => {
     await watcher.getByText('Watching', { exact: true }).waitFor();
     await scene.tray.untilThere(/ · watching$/);
     await scene.tray.untilThere('Stop outpost and quit (1 session)');
+    const console = await app.window();
+    await console.getByRole('link', { name: /^Sessions\s*1 open/ }).waitFor();
     const closed = watcher.waitForEvent('close');
     await watcher.close();
     await closed;
