@@ -179,6 +179,16 @@ export class Outpost {
     };
   }
 
+  /** As in the status, which takes long to put together where there are many sessions. */
+  get isOnline(): boolean {
+    return this.#link.state.kind === 'online';
+  }
+
+  /** How authentik knows it; null while that is not known. */
+  get name(): string | null {
+    return this.#info?.name ?? null;
+  }
+
   /** Does what the admin last wished; for the start of the process. */
   async resume(): Promise<void> {
     for (const { message, advice } of await this.#options.drives.sweep())

@@ -3,7 +3,7 @@ import type { GuardrailsDesk } from '../control/guardrails-schema.ts';
 import { type Failure, SallyportError } from '../core/errors.ts';
 import type { Admit } from '../core/sessions/admission.ts';
 import { admitBy } from '../core/sessions/guardrails/admit.ts';
-import { type WallClock, wallClock, wallClockOf } from '../core/sessions/guardrails/clock.ts';
+import { type WallClock, wallClockIn, wallClockOf } from '../core/sessions/guardrails/clock.ts';
 import type { Resolve } from '../core/sessions/guardrails/forbidden.ts';
 import { type Guardrails, readGuardrails } from '../core/sessions/guardrails/rule.ts';
 import { GuardrailsStore, unusable } from '../core/sessions/guardrails/store.ts';
@@ -64,7 +64,7 @@ export function guardrailsDesk(
     tryOut: async ({ at, ...question }, text, signal) => {
       const { settings } = await currentSettings(source);
       const guardrails = text === undefined ? await (await file()).current() : readText(text);
-      const clock = at === undefined ? wallClock(Date.now(), timezoneOf(settings)) : readTime(at);
+      const clock = at === undefined ? wallClockIn(timezoneOf(settings))(Date.now()) : readTime(at);
       return tryOut(guardrails, { ...question, at: clock }, { resolve, signal });
     },
   };

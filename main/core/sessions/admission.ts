@@ -1,4 +1,3 @@
-import type { SessionStatus } from '../status.ts';
 import type { SessionRequest } from './request.ts';
 
 /** What this jump host's admin has to say about a session before guacd is dialled for it. */
@@ -33,8 +32,8 @@ export interface AdmittedFiles {
 
 /** What else there is while a session is being set up. */
 export interface OtherSessions {
-  /** All sessions as they are when it is called, this one included: others come and go while a decision waits. */
-  readonly all: () => readonly SessionStatus[];
+  /** Whether the session of this id is there when it is called and not ending: others come and go while a decision waits. */
+  readonly isThere: (id: string) => boolean;
   /**
    * Ends the held session that waits longest, of those with these ids, because its place is needed. False where none of
    * them is held, or somebody is coming back to each.

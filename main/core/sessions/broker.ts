@@ -257,7 +257,7 @@ export class Broker {
       join,
       version,
       admit: join ? ADMIT_ALL : (rest.admit ?? ADMIT_ALL),
-      sessions: { all: () => this.sessions, makeRoom: (among) => this.#roster.makeRoom(among) },
+      sessions: this.#roster,
       openTap: rest.openTap ?? NO_TAP,
       connect: (handshake, signal, options) => guacd.connect(handshake, signal, options),
       drives: guacd.isLocal ? drives : null,

@@ -46,6 +46,11 @@ export class Roster {
     });
   }
 
+  isThere(id: string): boolean {
+    const state = this.find(id)?.state;
+    return state !== undefined && state !== 'ending';
+  }
+
   find(id: string): Session | undefined {
     return this.#entries.get(id)?.session;
   }

@@ -14,10 +14,12 @@ const withBounds =
 
 describe('an admission', () => {
   it('decides what guacd is asked for, and knows what else runs', async () => {
-    const seen: (readonly string[])[] = [];
+    const asked: string[] = [];
+    const seen: (readonly boolean[])[] = [];
     const bench = await SessionBench.start({
       admit: async (request, sessions) => {
-        seen.push(sessions.all().map(({ machine }) => machine));
+        asked.push(request.id);
+        seen.push([...asked, 'nobody'].map((id) => sessions.isThere(id)));
         const parameters = new Map(request.parameters).set('hostname', new Secret('10.0.0.7'));
         return admittedAs({ ...request, parameters });
       },
@@ -28,7 +30,10 @@ describe('an admission', () => {
     expect(bench.broker.sessions[0]?.machine).toBe('box');
     bench.open('other');
     await until(() => seen.length === 2);
-    expect(seen).toEqual([['box'], ['box', 'other']]);
+    expect(seen).toEqual([
+      [true, false],
+      [true, true, false],
+    ]);
   });
 
   it('that is refused reaches the person in its own words, before guacd is dialled', async () => {

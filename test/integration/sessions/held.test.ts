@@ -357,7 +357,7 @@ describe('the end of a held session', () => {
         admit: async (request) => ({
           ...(await ADMIT_ALL(
             request,
-            { all: () => [], makeRoom: () => false },
+            { isThere: () => false, makeRoom: () => false },
             new AbortController().signal,
           )),
           holdMs: 50,

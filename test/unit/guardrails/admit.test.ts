@@ -294,7 +294,7 @@ describe('guardrails', () => {
     const state = new Map<string, SessionStatus['state']>([[left.id, 'held']]);
     let comesBack = true;
     const sessions: OtherSessions = {
-      all: () => [...state].map(([id, now]) => ({ id, state: now }) as SessionStatus),
+      isThere: (id) => state.has(id) && state.get(id) !== 'ending',
       makeRoom: (among) => {
         const [held] = [...state.keys()].filter((id) => among.has(id) && state.get(id) === 'held');
         if (comesBack || held === undefined) return false;

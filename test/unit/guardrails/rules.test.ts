@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDuring, wallClock, wallClockOf } from '../../../main/core/sessions/guardrails/clock.ts';
+import { isDuring, wallClockIn, wallClockOf } from '../../../main/core/sessions/guardrails/clock.ts';
 import { isLike } from '../../../main/core/sessions/guardrails/name.ts';
 import { readGuardrails } from '../../../main/core/sessions/guardrails/rule.ts';
 import { decodeTarget } from '../../../main/core/sessions/guardrails/target.ts';
@@ -164,7 +164,8 @@ describe('a pattern', () => {
 });
 
 describe('times of day', () => {
-  const at = (moment: string) => wallClock(Date.parse(moment), 'Europe/Berlin');
+  const clock = wallClockIn('Europe/Berlin');
+  const at = (moment: string) => clock(Date.parse(moment));
 
   it('are those of the time zone, also in summer', () => {
     expect(at('2026-01-05T07:30:00Z')).toEqual({ day: 1, minute: 8 * 60 + 30 });

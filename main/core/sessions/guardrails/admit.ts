@@ -3,7 +3,7 @@ import { GuacamoleStatus } from '../../guacamole/status.ts';
 import type { Admission, Admit, OtherSessions } from '../admission.ts';
 import type { SessionRequest } from '../request.ts';
 import { canonical } from './address.ts';
-import { wallClock } from './clock.ts';
+import { type Clock, wallClockIn } from './clock.ts';
 import { judgeAll } from './court.ts';
 import { ForbiddenMachines, type Resolve } from './forbidden.ts';
 import { type Admitted, type Full, whatIsFull } from './most.ts';
@@ -28,9 +28,10 @@ export function admitBy(options: AdmitOptions): Admit {
   /** By the session's id; those that have ended are forgotten at the next request. */
   const admitted = new Map<string, Admitted>();
   const forbidden = new ForbiddenMachines();
+  const clock = wallClockIn(options.timezone);
   return async (request, sessions, signal) => {
     try {
-      return await admit({ ...options, admitted, forbidden }, request, sessions, signal);
+      return await admit({ ...options, admitted, forbidden, clock }, request, sessions, signal);
     } catch (error) {
       if (error instanceof Refusal) options.onRefused?.(error.rule);
       throw error;
@@ -42,6 +43,7 @@ async function admit(
   options: AdmitOptions & {
     readonly admitted: Map<string, Admitted>;
     readonly forbidden: ForbiddenMachines;
+    readonly clock: Clock;
   },
   request: SessionRequest,
   sessions: OtherSessions,
@@ -49,8 +51,8 @@ async function admit(
 ): Promise<Admission> {
   const guardrails = await options.current();
   if ('code' in guardrails) throw unreadable(guardrails);
-  const { admitted, forbidden, resolve, timezone, now = Date.now } = options;
-  const court = { guardrails, request, resolve, forbidden, now: wallClock(now(), timezone), signal };
+  const { admitted, forbidden, clock, resolve, now = Date.now } = options;
+  const court = { guardrails, request, resolve, forbidden, now: clock(now()), signal };
   const { machine, others, parameters } = await judgeAll(court);
   // From here on nothing waits: two that ask at the same time cannot both take the last place.
   const { rule } = machine.verdict;
@@ -94,13 +96,7 @@ class Places {
   }
 
   #forgetEnded(): void {
-    const alive = new Set(
-      this.#sessions
-        .all()
-        .filter(({ state }) => state !== 'ending')
-        .map(({ id }) => id),
-    );
-    for (const id of this.#admitted.keys()) if (!alive.has(id)) this.#admitted.delete(id);
+    for (const id of this.#admitted.keys()) if (!this.#sessions.isThere(id)) this.#admitted.delete(id);
   }
 }
 

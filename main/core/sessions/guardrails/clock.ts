@@ -8,19 +8,25 @@ export interface WallClock {
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-/** What the clock on the wall shows at `moment` (ms since 1970) in a time zone such as `Europe/Berlin`. */
-export function wallClock(moment: number, timezone: string): WallClock {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+/** What the clock on the wall shows at a moment, in ms since 1970. */
+export type Clock = (moment: number) => WallClock;
+
+/** The clock of a time zone such as `Europe/Berlin`. Making one takes far longer than looking at it. */
+export function wallClockIn(timezone: string): Clock {
+  const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(moment);
-  const text = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
-  return {
-    day: DAYS.indexOf(text('weekday')) + 1,
-    minute: Number(text('hour')) * 60 + Number(text('minute')),
+  });
+  return (moment) => {
+    const parts = format.formatToParts(moment);
+    const text = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+    return {
+      day: DAYS.indexOf(text('weekday')) + 1,
+      minute: Number(text('hour')) * 60 + Number(text('minute')),
+    };
   };
 }
 
