@@ -8,7 +8,7 @@ const STATUS_EVERY_MS = 200;
 
 export interface StatusSource {
   status(): OutpostStatus;
-  onStatus(listener: (status: OutpostStatus) => void): Unsubscribe;
+  onStatus(listener: () => void): Unsubscribe;
 }
 
 /** The contract's requests about how the outpost is, each answered as far as who asks may see it. */

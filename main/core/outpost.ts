@@ -20,7 +20,7 @@ import type { OpenPeer } from './sessions/peer.ts';
 import { decodeRequest, type Opening, type SessionRequest, UNNAMED_MACHINE } from './sessions/request.ts';
 import type { OpenTap } from './sessions/tap.ts';
 import { ending } from './sessions/words.ts';
-import type { MetricsState, OutpostInfo, OutpostStatus } from './status.ts';
+import type { LinkState, MetricsState, OutpostInfo, OutpostStatus } from './status.ts';
 import { BUILD, VERSION } from './version.ts';
 
 /** Counts what happens; `telemetry/metrics.ts` is one. */
@@ -89,7 +89,7 @@ export class Outpost {
   readonly #connection: Connection;
   readonly #link: Link;
   readonly #broker: Broker;
-  readonly #changed = new Emitter<OutpostStatus>();
+  readonly #changed = new Emitter<void>();
   #wish: OutpostStatus['wish'];
   #phase: OutpostStatus['phase'] = 'stopped';
   #info: OutpostInfo | null = null;
@@ -107,6 +107,7 @@ export class Outpost {
   /** Ends the waiting of a drain that was taken back or cut short. */
   #drainOver: (() => void) | undefined;
 
+  /** The status is another one. Who wants it asks for it: with many sessions it is long to put together. */
   readonly onStatus = this.#changed.on;
 
   constructor(options: OutpostOptions) {
@@ -179,9 +180,17 @@ export class Outpost {
     };
   }
 
-  /** As in the status, which takes long to put together where there are many sessions. */
-  get isOnline(): boolean {
-    return this.#link.state.kind === 'online';
+  get phase(): OutpostStatus['phase'] {
+    return this.#phase;
+  }
+
+  get link(): LinkState {
+    return this.#link.state;
+  }
+
+  /** Of the sessions that are open. */
+  get sessionIds(): string[] {
+    return this.#broker.sessionIds;
   }
 
   /** How authentik knows it; null while that is not known. */
@@ -424,7 +433,7 @@ export class Outpost {
     this.#changeSoon = true;
     setImmediate(() => {
       this.#changeSoon = false;
-      this.#changed.emit(this.status());
+      this.#changed.emit();
     });
   }
 }

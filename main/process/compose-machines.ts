@@ -12,7 +12,7 @@ import { SessionFactsKeeper } from './session-facts.ts';
 import { currentSettings, type SettingsSource } from './settings-source.ts';
 
 export interface ComposeMachinesOptions {
-  readonly outpost: Pick<Outpost, 'status' | 'onStatus' | 'requestOf'>;
+  readonly outpost: Pick<Outpost, 'status' | 'onStatus' | 'requestOf' | 'sessionIds'>;
   readonly source: SettingsSource;
   readonly folder: string;
   readonly log: Pick<Log, 'conceal'>;
@@ -30,7 +30,7 @@ export function composeMachines({
   record,
 }: ComposeMachinesOptions): Machines {
   const facts = new SessionFactsKeeper((id) => outpost.requestOf(id));
-  outpost.onStatus(({ sessions }) => facts.see(sessions.map(({ id }) => id)));
+  outpost.onStatus(() => facts.see(outpost.sessionIds));
   return new Machines({
     folder,
     vault,

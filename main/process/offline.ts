@@ -107,8 +107,8 @@ export class Offline {
     });
     this.#sessions = sessions;
     this.#outpost = outpost;
-    this.#see(outpost.status());
-    outpost.onStatus((status) => this.#see(status));
+    this.#see(outpost);
+    outpost.onStatus(() => this.#see(outpost));
     return {
       sessions,
       tickets,
@@ -142,9 +142,9 @@ export class Offline {
     };
   }
 
-  #see(status: OutpostStatus): void {
+  #see(outpost: Pick<Outpost, 'phase' | 'link'>): void {
     const now = performance.now();
-    this.#reach.see(status, now);
+    this.#reach.see(outpost, now);
     clearTimeout(this.#soon);
     const { reach } = this.#reach;
     const { mode, afterMs } = this.#policy();

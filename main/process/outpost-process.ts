@@ -238,7 +238,7 @@ export class OutpostProcess {
       maxBytes: loaded.settings.get('journal.bytes'),
       documents: seenDocuments(loaded),
       logger: log.child('journal'),
-      isOnline: () => this.outpost.isOnline,
+      isOnline: () => this.outpost.link.kind === 'online',
       handsOver: () => this.#loaded.settings.get('journal.handOver'),
       outpostName: () => this.outpost.name,
       tellAuthentik: (event, signal) => this.outpost.tellAuthentik(event, signal),
@@ -260,7 +260,7 @@ export class OutpostProcess {
     const server = new MetricsServer({
       host: listen.host,
       port: listen.port,
-      ready: () => this.outpost.status().link.kind === 'online',
+      ready: () => this.outpost.link.kind === 'online',
       render: () => {
         this.#metrics.observe(this.outpost.status());
         return this.#metrics.render();

@@ -99,6 +99,10 @@ export class Broker {
     return this.#roster.statuses;
   }
 
+  get sessionIds(): string[] {
+    return this.#roster.ids;
+  }
+
   /** The last that ended, newest first. */
   get history(): EndedSession[] {
     return this.#history.toArray().reverse();

@@ -29,6 +29,10 @@ export class Roster {
     this.#entries.delete(id);
   }
 
+  get ids(): string[] {
+    return [...this.#entries.keys()];
+  }
+
   get all(): Entry[] {
     return [...this.#entries.values()];
   }
@@ -105,7 +109,7 @@ export class Roster {
   }
 
   /** Ends the held session that waits longest, of those with these ids; false where none can be ended. */
-  makeRoom(among: ReadonlySet<string> = new Set(this.#entries.keys())): boolean {
+  makeRoom(among: ReadonlySet<string> = new Set(this.ids)): boolean {
     return this.#sessions(({ session }) => session.state === 'held')
       .filter(({ request }) => among.has(request.id))
       .sort((one, other) => (one.status.heldUntil ?? 0) - (other.status.heldUntil ?? 0))

@@ -78,20 +78,20 @@ export function status(changes: Partial<OutpostStatus> = {}): OutpostStatus {
 /** An outpost without sessions of its own: it does what is asked and remembers it. */
 export class PracticeOutpost implements OutpostFacade {
   readonly asked: string[] = [];
-  readonly #changes = new Emitter<OutpostStatus>();
+  readonly #changes = new Emitter<void>();
   #status = status();
 
   status() {
     return this.#status;
   }
 
-  onStatus(listener: (status: OutpostStatus) => void) {
+  onStatus(listener: () => void) {
     return this.#changes.on(listener);
   }
 
   change(changes: Partial<OutpostStatus>) {
     this.#status = { ...this.#status, ...changes };
-    this.#changes.emit(this.#status);
+    this.#changes.emit();
   }
 
   async start() {

@@ -100,7 +100,8 @@ export class OutpostBench {
       timing: { spreadMs: 20, ...timing, link: { backoff: { first: 20, cap: 100 }, ...timing.link } },
     });
     let last: LinkState | undefined;
-    this.outpost.onStatus(({ link }) => {
+    this.outpost.onStatus(() => {
+      const { link } = this.outpost;
       if (link !== last) this.states.push(link);
       last = link;
     });
