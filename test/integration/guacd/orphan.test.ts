@@ -127,6 +127,12 @@ async function next(stopGraceMs = 300): Promise<Guacd> {
   return guacd;
 }
 
+/** The note of a guacd that runs; it is written while that starts, which does not wait for the disk. */
+async function noted(): Promise<{ pid: number; identity: string }> {
+  await expect.poll(() => readFile(notePath(), 'utf8').catch(() => null)).not.toBeNull();
+  return JSON.parse(await readFile(notePath(), 'utf8'));
+}
+
 /** A process that is none of ours, with this environment. */
 function stranger(env: NodeJS.ProcessEnv = {}): ChildProcess {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore', env });
@@ -211,7 +217,7 @@ describe.runIf(process.platform === 'linux')('what a killed outpost left of its 
 
   it('can be found at all: the note says which process it is, for its owner alone, and goes with it', async () => {
     const guacd = await next();
-    const note: { pid: number; identity: string } = JSON.parse(await readFile(notePath(), 'utf8'));
+    const note = await noted();
     expect(runs(note.pid)).toBe(true);
     expect(note.identity).not.toBe('');
     expect((await stat(notePath())).mode & 0o777).toBe(0o600);
@@ -222,7 +228,9 @@ describe.runIf(process.platform === 'linux')('what a killed outpost left of its 
   it('does not keep guacd from running where the note cannot be written', async () => {
     await mkdir(notePath());
     const guacd = await next();
-    expect(logged.map(({ event }) => event)).toContain('guacd was not noted for a start after a crash');
+    await expect
+      .poll(() => logged.map(({ event }) => event))
+      .toContain('guacd was not noted for a start after a crash');
     await guacd.stop();
   });
 });
@@ -230,7 +238,7 @@ describe.runIf(process.platform === 'linux')('what a killed outpost left of its 
 describe.runIf(process.platform === 'linux')('a guacd that the outpost runs', () => {
   it('leads a session and a group of its own, so that Ctrl-C in the terminal does not reach it', async () => {
     await next();
-    const { pid } = JSON.parse(await readFile(notePath(), 'utf8'));
+    const { pid } = await noted();
     const text = await readFile(`/proc/${pid}/stat`, 'utf8');
     const [, , group, session] = text
       .slice(text.lastIndexOf(')') + 2)
