@@ -99,6 +99,8 @@ describe('handing over a journal that somebody has meddled with', () => {
     online = false;
     for (let turn = 0; turn < 2; turn += 1) {
       const journal = await opened(dir, { known: [{ ...(await readMark(dir)), by: 'authentik' }] });
+      // Written before anybody looks who has been told.
+      await journal.flush();
       // Said where it is found, and known from then on.
       expect(journal.problems).toHaveLength(turn === 0 ? 1 : 0);
       const over = await handOver(dir, journal, ({ n }) => heard.push(n));

@@ -84,10 +84,11 @@ export class HandOver {
   /** Never rejects. */
   static async open(options: HandOverOptions): Promise<HandOver> {
     const { mark, journal, folder } = options;
-    if (mark.n <= journal.newest.n) return new HandOver(options);
+    // Not the newest: what this start has written, first of all that the journal was cut, nobody has been told of.
+    const cut = journal.before;
+    if (mark.n <= cut.n) return new HandOver(options);
     // A journal that was cut short begins again with numbers that authentik knows: their hashes tell them apart. Kept
     // at once: when it has grown past the old mark, what was written meanwhile would count as told.
-    const cut = journal.newest;
     await keepMark(folder, cut).catch(() => {});
     return new HandOver({ ...options, mark: cut });
   }

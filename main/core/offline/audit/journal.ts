@@ -47,6 +47,8 @@ const NOT_AS_LEFT: Readonly<Record<Exclude<Condition, 'as-left'>, string>> = {
  */
 export class AuditJournal {
   readonly reader: JournalReader;
+  /** The newest entry that was there when it was opened; number 0 where there was none. */
+  readonly before: Mark;
   readonly #options: JournalOptions;
   readonly #added = new Emitter<AuditEntry>();
   readonly #waiting: EventQueue;
@@ -91,6 +93,7 @@ export class AuditJournal {
     this.#found = found;
     this.reader = new JournalReader(options.folder);
     this.#oldest = first;
+    this.before = { n, hash };
     this.#n = n;
     this.#hash = hash;
     this.#file = last && new SegmentFile(last.path, last.bytes);
