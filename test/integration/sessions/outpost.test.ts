@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { Session } from '../../../main/core/sessions/session.ts';
 import { farewellOf } from './bench.ts';
 import { ARGS, type GuacdEnd } from './guacd.ts';
 import { OutpostBench } from './outpost-bench.ts';
@@ -294,6 +295,25 @@ describe('the status', () => {
     // Ten come, are joined, end and go: forty changes of single sessions, and the link’s own.
     expect(seen.length).toBeLessThan(60);
     expect(bench.outpost.status().history).toHaveLength(10);
+  });
+
+  it('is put together for those who look, not for each session that comes and goes', async () => {
+    const bench = await OutpostBench.start();
+    for (let count = 0; count < 3; count += 1) await bench.live();
+    const others = bench.outpost.sessionIds;
+    const looks = vi.spyOn(Session.prototype, 'status', 'get');
+    try {
+      const browser = await bench.authentik.openSession('box');
+      await bench.until(() => bench.guacd.ends.length === 4);
+      browser.kill();
+      await bench.until(() => bench.outpost.sessionIds.length === 3);
+      expect(looks.mock.contexts.length).toBeGreaterThan(0);
+      expect(
+        looks.mock.contexts.filter((session) => others.includes((session as Session).request.id)),
+      ).toEqual([]);
+    } finally {
+      looks.mockRestore();
+    }
   });
 
   it('names what ended a session in the history, without its secrets', async () => {
