@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { AuditDesk, AuditFilter, AuditPage } from '../control/audit-schema.ts';
 import type { AuditEntry, RecordEvent } from '../core/audit-event.ts';
 import { wantedBy } from '../core/audit-search.ts';
@@ -35,11 +34,6 @@ export interface AuditTrailOptions {
 const APP = 'sallyport';
 /** How soon a journal that could not be opened is tried again, in milliseconds. */
 const RETRY_MS = 30_000;
-
-/** The folder of the journal in a state directory. */
-export function journalFolder(stateDir: string): string {
-  return join(stateDir, 'journal');
-}
 
 /** The journal of an outpost's process, with what of it is told to authentik. */
 export class AuditTrail implements AuditDesk {

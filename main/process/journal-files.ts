@@ -2,8 +2,8 @@ import type { AuditEntries, AuditFilter } from '../control/audit-schema.ts';
 import { wantedBy } from '../core/audit-search.ts';
 import { readMark, waitingOf } from '../core/offline/audit/hand-over.ts';
 import { JournalReader } from '../core/offline/audit/read.ts';
-import { journalFolder } from './audit.ts';
 import { currentSettings, type SettingsSource } from './settings-source.ts';
+import { journalFolder } from './state-folders.ts';
 
 /** The journal where no outpost runs: read as it lies there, and not touched. Rejects with `file-unreadable`. */
 export function journalFiles(source: SettingsSource): (filter: AuditFilter) => Promise<AuditEntries> {

@@ -15,6 +15,7 @@ import type { EffectiveSettings } from '../core/settings/effective.ts';
 import type { OutpostStatus } from '../core/status.ts';
 import { MembersDoor } from './members-door.ts';
 import { membersSessions } from './members-sessions.ts';
+import { vaultFolder } from './state-folders.ts';
 import { belongsTo } from './system-group.ts';
 
 export interface OfflineOptions {
@@ -47,7 +48,7 @@ export class Offline {
 
   constructor(options: OfflineOptions) {
     this.#options = options;
-    const folder = join(options.stateDir, 'vault');
+    const folder = vaultFolder(options.stateDir);
     this.#keyFile = join(folder, 'key');
     this.vault = new Vault(folder, { minutes: () => options.settings().get('vault.minutes') });
     this.vault.onChange(options.tell);

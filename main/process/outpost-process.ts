@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { controlHandlers } from '../control/handlers.ts';
 import type { ControlHandlers } from '../control/requests.ts';
 import { ControlServer } from '../control/server.ts';
@@ -24,7 +23,7 @@ import { Metrics } from '../core/telemetry/metrics.ts';
 import { MetricsServer } from '../core/telemetry/metrics-server.ts';
 import { Traffic } from '../core/telemetry/traffic.ts';
 import { BUILD, VERSION } from '../core/version.ts';
-import { AuditTrail, journalFolder } from './audit.ts';
+import { AuditTrail } from './audit.ts';
 import { composeMachines } from './compose-machines.ts';
 import {
   drivesDir,
@@ -43,6 +42,7 @@ import { isService, Offline } from './offline.ts';
 import { Recordings } from './recordings.ts';
 import { seenDocuments } from './seen-documents.ts';
 import { currentSettings, type SettingsSource } from './settings-source.ts';
+import { journalFolder, machinesFolder } from './state-folders.ts';
 import { configStore, keyKeeper, tokenKeeper } from './stores.ts';
 import { TokenConcealer } from './token-concealer.ts';
 import { trustStore } from './trust-store.ts';
@@ -128,7 +128,7 @@ export class OutpostProcess {
     this.#machines = composeMachines({
       outpost: this.outpost,
       source: options.source,
-      folder: join(loaded.paths.stateDir, 'machines'),
+      folder: machinesFolder(loaded.paths.stateDir),
       log,
       vault: this.#offline.vault,
       record: this.#audit.record,

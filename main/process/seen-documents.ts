@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import type { SeenDocuments } from '../core/offline/audit/seen-documents.ts';
+import { bookPath } from '../core/offline/machines/address-book.ts';
+import { vaultPath } from '../core/offline/vault/store.ts';
+import { guardrailsPath } from '../core/sessions/guardrails/store.ts';
 import type { LoadedSettings } from '../core/settings/load.ts';
 import { SettingsStore } from '../core/settings/store.ts';
+import { machinesFolder, vaultFolder } from './state-folders.ts';
 
 /** What of a state directory somebody may change by hand, or by a command, while no outpost runs there. */
 export function seenDocuments({ paths, tokens }: Pick<LoadedSettings, 'paths' | 'tokens'>): SeenDocuments {
@@ -10,9 +14,9 @@ export function seenDocuments({ paths, tokens }: Pick<LoadedSettings, 'paths' | 
     path: join(stateDir, 'last-seen.json'),
     files: {
       token: tokens.path,
-      guardrails: join(stateDir, 'guardrails.json'),
-      machines: join(stateDir, 'machines', 'machines.jsonl'),
-      vault: join(stateDir, 'vault', 'vault.json'),
+      guardrails: guardrailsPath(stateDir),
+      machines: bookPath(machinesFolder(stateDir)),
+      vault: vaultPath(vaultFolder(stateDir)),
     },
     settings: async () => {
       const store = new SettingsStore(settings);

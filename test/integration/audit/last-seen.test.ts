@@ -8,8 +8,9 @@ import { Secret } from '../../../main/core/base/secret.ts';
 import { loadSettings } from '../../../main/core/settings/load.ts';
 import { SettingsStore } from '../../../main/core/settings/store.ts';
 import { TokenStore } from '../../../main/core/settings/vault.ts';
-import { AuditTrail, journalFolder } from '../../../main/process/audit.ts';
+import { AuditTrail } from '../../../main/process/audit.ts';
 import { seenDocuments } from '../../../main/process/seen-documents.ts';
+import { journalFolder } from '../../../main/process/state-folders.ts';
 import { folder, HOST } from '../settings/folder.ts';
 
 /** A state directory with an outpost's journal in it, which is started and stopped again and again. */

@@ -40,6 +40,11 @@ export interface Entry {
   readonly draft: Parameters<typeof cleanDraft>[0];
 }
 
+/** The book's file in its folder. */
+export function bookPath(folder: string): string {
+  return join(folder, 'machines.jsonl');
+}
+
 /**
  * The machines that this outpost knows, in memory and in one file. Every change replaces the file atomically, and
  * counts only once it is on the disk. Lines that cannot be read are kept aside, named in `warnings`, and harm no
@@ -64,7 +69,7 @@ export class AddressBook {
   readonly onChange = this.#changed.on;
 
   private constructor(folder: string, { now = Date.now, maxBytes = MAX_BYTES }: AddressBookOptions) {
-    this.path = join(folder, 'machines.jsonl');
+    this.path = bookPath(folder);
     this.#now = now;
     this.#maxBytes = maxBytes;
     this.#backups = new Backups(join(folder, 'backups'));

@@ -10,6 +10,11 @@ import { readVaultFile, type VaultFile, writeVaultFile } from './vault-file.ts';
 
 const MAX_WARNINGS = 3;
 
+/** The vault's file in its folder. */
+export function vaultPath(folder: string): string {
+  return join(folder, 'vault.json');
+}
+
 /**
  * The vault's file, which every change replaces atomically. A damaged one is kept aside and named in `warnings`; one that
  * cannot be read, or that a newer version wrote, is left alone.
@@ -22,7 +27,7 @@ export class VaultStore {
   #damaged: readonly Failure[] = [];
 
   constructor(folder: string) {
-    this.path = join(folder, 'vault.json');
+    this.path = vaultPath(folder);
   }
 
   /** Reads it, in its folder, which is made where it is missing. Never rejects. */

@@ -15,6 +15,11 @@ import {
 /** What an admin finds who has written none yet. */
 const EMPTY_TEXT = `${JSON.stringify({ version: 1, otherwise: 'allow', most: {}, rules: [] }, null, 2)}\n`;
 
+/** The guardrails' file in the state directory. */
+export function guardrailsPath(directory: string): string {
+  return join(directory, 'guardrails.json');
+}
+
 /** The guardrails in the state directory, as an admin writes them: a file that may also be edited by hand. */
 export class GuardrailsStore {
   readonly path: string;
@@ -25,7 +30,7 @@ export class GuardrailsStore {
 
   /** `directory` is the state directory. */
   constructor(directory: string) {
-    this.path = join(directory, 'guardrails.json');
+    this.path = guardrailsPath(directory);
   }
 
   /** Why nobody is let in, as far as it was last looked at; for the status. */
