@@ -1,14 +1,7 @@
-import { Breath } from '../../base/breath.ts';
+import { NO_OBJECT, readList } from './import-list.ts';
 import { readOwn } from './import-own.ts';
 import { type Cell, type Column, candidateOf, columnOf } from './import-record.ts';
-import {
-  type Candidate,
-  IMPORT_LIMITS,
-  nothingIn,
-  type Reading,
-  type Skipped,
-  tooMany,
-} from './import-types.ts';
+import { IMPORT_LIMITS, nothingIn, type Reading } from './import-types.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -25,25 +18,9 @@ export async function readJson(text: string, fileName: string): Promise<Reading>
   if (isOwn(value) && Array.isArray(value['machines'])) return readOwn(value['machines'], fileName);
   const list = listIn(value);
   if (list === null) return nothingIn(fileName, 'There is no list of machines in it.');
-  const candidates: Candidate[] = [];
-  const skipped: Skipped[] = [];
-  const breath = new Breath();
-  for (const [index, item] of list.entries()) {
-    await breath.take();
-    const origin = `${fileName}, entry ${index + 1}`;
-    if (index >= IMPORT_LIMITS.entries) {
-      skipped.push(tooMany(origin));
-      break;
-    }
-    if (!isObject(item)) {
-      skipped.push({ origin, name: '', why: 'It is no object.' });
-      continue;
-    }
-    const read = candidateOf(cellsOf(item), origin);
-    if ('candidate' in read) candidates.push(read.candidate);
-    else skipped.push({ origin, ...read });
-  }
-  return { candidates, skipped, hostKeys: [] };
+  return readList(list, fileName, (item, origin) =>
+    isObject(item) ? candidateOf(cellsOf(item), origin) : NO_OBJECT,
+  );
 }
 
 /** The sealed part of our own export that carries secrets; null where there is none. */

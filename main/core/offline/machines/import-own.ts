@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { Breath } from '../../base/breath.ts';
-import { type Candidate, IMPORT_LIMITS, type Reading, type Skipped, tooMany } from './import-types.ts';
+import { NO_OBJECT, readList } from './import-list.ts';
+import type { Candidate, Reading } from './import-types.ts';
 import { MACHINE_ID } from './machine.ts';
 import { ParameterIntake } from './parameter-intake.ts';
 
@@ -23,22 +23,11 @@ const entrySchema = v.object({
 });
 
 /** The machines of our own export: each value as it was, without guessing what it could mean. */
-export async function readOwn(machines: readonly unknown[], fileName: string): Promise<Reading> {
-  const candidates: Candidate[] = [];
-  const skipped: Skipped[] = [];
-  const breath = new Breath();
-  for (const [index, item] of machines.entries()) {
-    await breath.take();
-    const origin = `${fileName}, entry ${index + 1}`;
-    if (index >= IMPORT_LIMITS.entries) {
-      skipped.push(tooMany(origin));
-      break;
-    }
+export function readOwn(machines: readonly unknown[], fileName: string): Promise<Reading> {
+  return readList(machines, fileName, (item, origin) => {
     const decoded = v.safeParse(entrySchema, item);
-    if (decoded.success) candidates.push(candidateOf(decoded.output, origin));
-    else skipped.push({ origin, name: '', why: 'It is no object.' });
-  }
-  return { candidates, skipped, hostKeys: [] };
+    return decoded.success ? { candidate: candidateOf(decoded.output, origin) } : NO_OBJECT;
+  });
 }
 
 function candidateOf(entry: v.InferOutput<typeof entrySchema>, origin: string): Candidate {
