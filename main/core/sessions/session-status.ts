@@ -33,15 +33,21 @@ export function statusOf(request: SessionRequest, facts: SessionFacts): SessionS
   };
 }
 
+/** What stays of a session's status when it has ended. */
+export function endedAs(
+  status: SessionStatus,
+  end: Pick<EndedSession, 'endedAt' | 'reason' | 'failure' | 'recording'>,
+): EndedSession {
+  const { state, queuedBytes, transfers, heldUntil, recording, ...known } = status;
+  return { ...known, ...end };
+}
+
 /** A session that was asked for and never begun. */
 export function neverBegun(request: SessionRequest, failure: Failure, now: Moment): EndedSession {
-  const { id, source, protocol, user, member, machine, machineId, parameters } = request;
-  return {
-    ...{ id, source, protocol, user, machine, guacd: null },
-    ...{ startedAt: now, setupMs: null, bytesToPeer: 0, bytesToGuacd: 0 },
-    parameters: [...parameters.keys()],
-    ...(member !== undefined && { member }),
-    ...(machineId !== undefined && { machineId }),
-    ...{ endedAt: now, reason: 'refused', failure },
-  };
+  const status = statusOf(request, {
+    ...{ state: 'ending', startedAt: now, setupMs: null, guacd: null },
+    ...{ bytesToPeer: 0, bytesToGuacd: 0, queuedBytes: 0 },
+    ...{ transfers: [], heldUntil: null, recording: null },
+  });
+  return endedAs(status, { endedAt: now, reason: 'refused', failure });
 }

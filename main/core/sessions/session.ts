@@ -19,7 +19,7 @@ import type { SessionRequest } from './request.ts';
 import { OVERTAKEN, type Resumption, Return } from './resumption.ts';
 import { Seat } from './seat.ts';
 import type { SessionOptions } from './session-options.ts';
-import { statusOf } from './session-status.ts';
+import { endedAs, statusOf } from './session-status.ts';
 import { Refused, type RunningConnection, SetUp } from './set-up.ts';
 import { DISCONNECT, type Ending, ending, lastWord } from './words.ts';
 
@@ -165,14 +165,12 @@ export class Session {
       bytes_to_peer: this.#place.moved.bytesToPeer,
       bytes_to_guacd: this.#place.moved.bytesToGuacd,
     });
-    const { state, queuedBytes, transfers, heldUntil, recording: _, ...known } = this.status;
-    const ended: EndedSession = {
-      ...known,
+    const ended = endedAs(this.status, {
       endedAt: Date.now(),
       reason: how.reason,
       failure: how.failure,
       ...(recording !== null && { recording }),
-    };
+    });
     observer.ended?.(ended);
     return ended;
   }
