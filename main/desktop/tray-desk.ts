@@ -106,7 +106,7 @@ export class TrayDesk {
   }
 
   async #perform(action: TrayAction): Promise<void> {
-    const { desk, openConsole, store, words, window, logDir, viewers } = this.#context;
+    const { desk, openConsole, store, words, logDir, viewers } = this.#context;
     switch (action.kind) {
       case 'start':
         await desk.host.control.request('start', {});
@@ -148,11 +148,7 @@ export class TrayDesk {
         return;
       }
       case 'stop-practice':
-        if (
-          (await askAboutSessions(countSessions(desk.status?.sessions ?? []), 'stop', words(), window())) ===
-          'end'
-        )
-          await desk.stopPractice();
+        if ((await this.#askToStop()) === 'end') await desk.stopPractice();
         return;
       case 'start-at-login':
         store.change({ startAtLogin: action.on });
@@ -165,14 +161,14 @@ export class TrayDesk {
     }
   }
 
-  async #stop(): Promise<void> {
+  #askToStop(): ReturnType<typeof askAboutSessions> {
     const { desk, words, window } = this.#context;
-    const choice = await askAboutSessions(
-      countSessions(desk.status?.sessions ?? []),
-      'stop',
-      words(),
-      window(),
-    );
+    return askAboutSessions(countSessions(desk.status?.sessions ?? []), 'stop', words(), window());
+  }
+
+  async #stop(): Promise<void> {
+    const { desk } = this.#context;
+    const choice = await this.#askToStop();
     if (choice === 'cancel') return;
     await desk.host.control.request('stop', { drain: choice === 'drain' }, { timeoutMs: 30_000 });
   }
