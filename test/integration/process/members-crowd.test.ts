@@ -7,14 +7,20 @@ import { CROWD_LIMITS } from '../../../main/control/crowd.ts';
 import { GREETING_MAX_BYTES } from '../../../main/control/greeting.ts';
 import { readLine } from '../../../main/control/line.ts';
 import { PACE_LIMITS } from '../../../main/control/pace.ts';
-import { silentLogger } from '../../../main/core/base/logger.ts';
 import { EMPTY_DRAFT } from '../../../main/core/offline/machines/machine.ts';
 import type { OutpostStatus } from '../../../main/core/status.ts';
-import { MembersDoor, type MembersDoorOptions } from '../../../main/process/members-door.ts';
+import type { MembersDoorOptions } from '../../../main/process/members-door.ts';
 import { membersSessions } from '../../../main/process/members-sessions.ts';
 import { AT, Bench, session } from '../control/outpost-fixture.ts';
 import { folder, refusalOf } from '../settings/folder.ts';
-import { childProgram, GROUP, GROUP_ID, IS_ROOT, OWN, openFolder, startChild } from './members-fixture.ts';
+import {
+  childProgram,
+  GROUP_ID,
+  IS_ROOT,
+  openFolder,
+  openMembersDoor,
+  startChild,
+} from './members-fixture.ts';
 
 /** Whoever runs the test, and somebody else. */
 const ME = process.getuid?.() ?? 0;
@@ -35,12 +41,7 @@ beforeEach(async () => {
 });
 
 async function openDoor(options: Partial<MembersDoorOptions> = {}): Promise<void> {
-  const door = await MembersDoor.open({
-    group: IS_ROOT ? GROUP : OWN,
-    path,
-    handlers: bench.handlers(),
-    tickets: bench.tickets,
-    logger: silentLogger,
+  const door = await openMembersDoor(bench, path, {
     sessions: membersSessions(() => bench.outpost),
     member: async (uid) => ({ uid, name: `user ${uid}` }),
     ...options,

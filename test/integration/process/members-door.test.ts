@@ -1,20 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmod, stat, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectControl } from '../../../main/control/client.ts';
 import { addressAtHand, MEMBERS_METHODS } from '../../../main/control/members.ts';
-import { silentLogger } from '../../../main/core/base/logger.ts';
 import { EMPTY_DRAFT } from '../../../main/core/offline/machines/machine.ts';
-import { MembersDoor } from '../../../main/process/members-door.ts';
 import { belongsTo, groupId } from '../../../main/process/system-group.ts';
 import { Bench } from '../control/outpost-fixture.ts';
 import { folder, refusalOf } from '../settings/folder.ts';
-import { NO_SESSIONS } from './members-fixture.ts';
-
-/** The group of whoever runs the test: nobody may give a file to a group that is not theirs. */
-const OWN = process.platform === 'win32' ? '' : execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
+import { OWN, openMembersDoor } from './members-fixture.ts';
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -25,14 +20,7 @@ async function open(group: string) {
   const bench = await new Bench().listen();
   endings.push(() => bench.end());
   const path = join(await folder(), 'members.sock');
-  const door = await MembersDoor.open({
-    group,
-    path,
-    handlers: bench.handlers(),
-    tickets: bench.tickets,
-    logger: silentLogger,
-    sessions: NO_SESSIONS,
-  });
+  const door = await openMembersDoor(bench, path, { group });
   endings.push(() => door.close());
   return { bench, path, door };
 }
@@ -105,14 +93,7 @@ describe('the door for members', () => {
     const path = join(await folder(), 'run', 'members.sock');
     const before = process.umask(0o077);
     try {
-      const door = await MembersDoor.open({
-        group: OWN,
-        path,
-        handlers: bench.handlers(),
-        tickets: bench.tickets,
-        logger: silentLogger,
-        sessions: NO_SESSIONS,
-      });
+      const door = await openMembersDoor(bench, path, { group: OWN });
       endings.push(() => door.close());
     } finally {
       process.umask(before);
@@ -128,14 +109,7 @@ describe('the door for members', () => {
     await writeFile(inTheWay, 'a file');
     const bench = await new Bench().listen();
     endings.push(() => bench.end());
-    const { problem } = await MembersDoor.open({
-      group: OWN,
-      path: inTheWay,
-      handlers: bench.handlers(),
-      tickets: bench.tickets,
-      logger: silentLogger,
-      sessions: NO_SESSIONS,
-    });
+    const { problem } = await openMembersDoor(bench, inTheWay, { group: OWN });
     expect(problem).toMatchObject({
       code: 'listen-failed',
       advice: expect.stringContaining('RuntimeDirectory'),

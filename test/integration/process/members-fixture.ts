@@ -8,7 +8,10 @@ import { decodeGreeting, GREETING_MAX_BYTES, helloLine } from '../../../main/con
 import { readLine } from '../../../main/control/line.ts';
 import { proofFolder } from '../../../main/control/members.ts';
 import { proofName } from '../../../main/control/proof.ts';
+import { silentLogger } from '../../../main/core/base/logger.ts';
+import { MembersDoor, type MembersDoorOptions } from '../../../main/process/members-door.ts';
 import type { MembersSessions } from '../../../main/process/members-sessions.ts';
+import type { Bench } from '../control/outpost-fixture.ts';
 
 export const IS_ROOT = process.getuid?.() === 0;
 
@@ -22,6 +25,23 @@ export const GROUP_ID = 1;
 
 /** Members who have none. */
 export const NO_SESSIONS: MembersSessions = { members: () => [], end: () => {} };
+
+/** The door at `path` to what a bench answers. */
+export function openMembersDoor(
+  bench: Bench,
+  path: string,
+  options: Partial<MembersDoorOptions> = {},
+): Promise<MembersDoor> {
+  return MembersDoor.open({
+    group: IS_ROOT ? GROUP : OWN,
+    path,
+    handlers: bench.handlers(),
+    tickets: bench.tickets,
+    logger: silentLogger,
+    sessions: NO_SESSIONS,
+    ...options,
+  });
+}
 
 /** Of a connection that has said hello and was asked who it is. */
 export class Knock {

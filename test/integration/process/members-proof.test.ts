@@ -7,8 +7,7 @@ import { connectControl } from '../../../main/control/client.ts';
 import { questionLine } from '../../../main/control/greeting.ts';
 import { proofFolder } from '../../../main/control/members.ts';
 import { leaveProof, proofName } from '../../../main/control/proof.ts';
-import { silentLogger } from '../../../main/core/base/logger.ts';
-import { MembersDoor } from '../../../main/process/members-door.ts';
+import type { MembersDoor } from '../../../main/process/members-door.ts';
 import { Bench } from '../control/outpost-fixture.ts';
 import { folder, refusalOf } from '../settings/folder.ts';
 import {
@@ -18,9 +17,8 @@ import {
   GROUP_ID,
   IS_ROOT,
   Knock,
-  NO_SESSIONS,
-  OWN,
   openFolder,
+  openMembersDoor,
   proving,
   startChild,
 } from './members-fixture.ts';
@@ -41,13 +39,7 @@ let who: string;
 let seen: number[];
 
 async function openDoor(): Promise<MembersDoor> {
-  const door = await MembersDoor.open({
-    group: IS_ROOT ? GROUP : OWN,
-    path,
-    handlers: bench.handlers(),
-    tickets: bench.tickets,
-    logger: silentLogger,
-    sessions: NO_SESSIONS,
+  const door = await openMembersDoor(bench, path, {
     member: async (uid) => {
       seen.push(uid);
       return { uid, name: `user ${uid}` };

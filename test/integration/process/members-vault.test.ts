@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { connectControl } from '../../../main/control/client.ts';
-import { silentLogger } from '../../../main/core/base/logger.ts';
 import type { VaultEvent } from '../../../main/core/offline/vault/vault.ts';
-import { MembersDoor } from '../../../main/process/members-door.ts';
 import { membersSessions } from '../../../main/process/members-sessions.ts';
 import { Bench } from '../control/outpost-fixture.ts';
 import { folder, refusalOf } from '../settings/folder.ts';
-import { GROUP, IS_ROOT, OWN, openFolder } from './members-fixture.ts';
+import { openFolder, openMembersDoor } from './members-fixture.ts';
 
 const endings: (() => unknown)[] = [];
 afterEach(async () => {
@@ -18,12 +16,7 @@ it('a member who unlocks the vault, or cannot, is named, and the outpost’s own
   const bench = new Bench();
   endings.push(() => bench.end());
   const path = join(await openFolder(await folder()), 'members.sock');
-  const door = await MembersDoor.open({
-    group: IS_ROOT ? GROUP : OWN,
-    path,
-    handlers: bench.handlers(),
-    tickets: bench.tickets,
-    logger: silentLogger,
+  const door = await openMembersDoor(bench, path, {
     sessions: membersSessions(() => bench.outpost),
     member: async (uid) => ({ uid, name: 'alice' }),
   });
